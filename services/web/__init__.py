@@ -1,0 +1,1 @@
+"""What every HTTP door of ours has in common: problems, limits, probes, access."""
