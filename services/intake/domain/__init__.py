@@ -1,0 +1,1 @@
+"""The rules of the counter: pure, one petition at a time."""
