@@ -1,0 +1,1 @@
+"""What officers ask routing, and what they tell it."""
