@@ -1,0 +1,1 @@
+"""The law's tables, read once at the start."""
