@@ -1,0 +1,1 @@
+"""What the figures are and how a fact changes them. Pure: facts in, figures out."""
