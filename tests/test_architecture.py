@@ -59,7 +59,7 @@ def test_a_domain_asks_nobody_for_the_time(path: Path) -> None:
 
 def test_the_runtime_stays_small() -> None:
     """Raise the limit only together with an ADR that says why."""
-    assert sum(map(code_lines, (ROOT / "services/runtime").rglob("*.py"))) <= RUNTIME_LINES
+    assert sum(map(code_lines, (ROOT / "services/runtime").rglob("*.py"))) < RUNTIME_LINES
 
 
 def test_the_runtime_knows_no_word_of_the_domain() -> None:

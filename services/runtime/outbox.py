@@ -22,7 +22,6 @@ log = structlog.get_logger()
 
 CHUNK = 2000
 CHUNK_BYTES = 8 * 1024 * 1024
-GATHER = 0.05  # seconds between two chunks that are not full
 PATIENCE = 10.0  # seconds Kafka has to acknowledge a chunk, before the producer is replaced
 
 
@@ -69,7 +68,7 @@ class Relay:
                     while True:
                         found = await self.publish_some(producer)
                         self.well, waits = True, pauses()
-                        await (asyncio.sleep(GATHER * (found < CHUNK)) if found else self._rest())
+                        await (asyncio.sleep(0.05 * (found < CHUNK)) if found else self._rest())
             except Exception as error:
                 self.well = False
                 pause = next(waits)
