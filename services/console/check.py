@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -38,7 +39,7 @@ def check_channel_command(name: str, samples: Sequence[Path], *, as_json: bool) 
     rows = []
     for sample in samples:
         try:
-            found = check_channel(made, sample.read_bytes())  # type: ignore[arg-type]
+            found = check_channel(made, sample.read_bytes())
             rows.append({"sample": str(sample), "petitions": len(found), "broken": None})
         except ChannelBroken as broken:
             rows.append({"sample": str(sample), "petitions": 0, "broken": str(broken)})
@@ -49,7 +50,7 @@ def check_channel_command(name: str, samples: Sequence[Path], *, as_json: bool) 
     return 1 if any(row["broken"] for row in rows) else 0
 
 
-def _channel(name: str) -> object:
+def _channel(name: str) -> Any:
     module, _, made = name.partition(":")
     try:
         return getattr(import_module(module), made)()

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -54,8 +54,8 @@ def read(path: Path) -> Iterator[Raw]:
         yield Raw(int(parts[0]), parts[1], parts[2], headers)
 
 
-def _packed(partition: int, record: "object") -> bytes:
-    headers = [(name, (value or b"").decode()) for name, value in record.headers]  # type: ignore[attr-defined]
-    key, body = record.key or b"", record.value or b""  # type: ignore[attr-defined]
+def _packed(partition: int, record: Any) -> bytes:
+    headers = [(name, (value or b"").decode()) for name, value in record.headers]
+    key, body = record.key or b"", record.value or b""
     parts = (str(partition).encode(), key, body, orjson.dumps(headers))
     return b"".join(LENGTH.pack(len(part)) + part for part in parts)
