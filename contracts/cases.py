@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, Field
 
 from contracts.codes import ChannelName, Code, Hash
 from contracts.message import Message
-from contracts.petitions import UNIT, Level, Track
+from contracts.petitions import UNIT, Further, Level, Manner, PressAct, Track
 
 CaseState = Literal[
     "opened",
@@ -65,6 +65,19 @@ class FirstFact(CaseFact):
     instance: Literal[1, 2] | None = None
     people: int = Field(default=1, ge=1, le=2**31 - 1)
     pseudonym: Hash | None = None
+    manner: Manner | None = None
+    press: PressAct | None = None
+    about_rules: bool = False
+    urgent: bool = False
+    further: Further | None = None
+    earlier_case: UUID | None = None
+    """The case that a further petition goes on about."""
+    similar_to: tuple[UUID, ...] = ()
+    """Earlier petitions with the same content."""
+    addressed_level: Level | None = None
+    """Level of the authority that the sender addressed; may be above the one that is competent."""
+    inspectorate: Code | None = None
+    """The province's inspectorate, where the holder lies in a province."""
 
 
 class CaseOpened(FirstFact):
@@ -86,6 +99,8 @@ class CaseParked(FirstFact):
 
     reason: Code
     """Code of why nobody could be named, such as `unit-split` or `no-unit`."""
+    superiors: tuple[Code, ...] = ()
+    """The authorities above the triage desk on that day, the nearest first."""
 
 
 class CaseTransferred(CaseFact):
@@ -100,64 +115,7 @@ class CaseTransferred(CaseFact):
     opened_at: AwareDatetime
     rule: Code
     rule_version: Code
-
-
-class CaseJoined(CaseFact):
-    """The petition went to another case; said on the case that it leaves."""
-
-    type: ClassVar[str] = "vn.giaitrinh.case.joined.v1"
-
-    into_case: UUID
-    petition_id: UUID
-
-
-class PetitionJoined(CaseFact):
-    """A petition came to this case from another."""
-
-    type: ClassVar[str] = "vn.giaitrinh.case.petition-joined.v1"
-
-    from_case: UUID
-    petition_id: UUID
-
-
-class CaseSplit(CaseFact):
-    """The petition was about several matters; each has a child case now."""
-
-    type: ClassVar[str] = "vn.giaitrinh.case.split.v1"
-
-    children: tuple[UUID, ...]
-
-
-class CaseGuided(CaseFact):
-    """The requester was told, once, where the matter belongs."""
-
-    type: ClassVar[str] = "vn.giaitrinh.case.guided.v1"
-
-    to_authority: Code | None = None
-    ground: Code
-    """Code of the article's ground."""
-
-
-class CopySupplied(CaseFact):
-    """The matter was explained before; a copy was given (Decree 59/2019, article 11.3)."""
-
-    type: ClassVar[str] = "vn.giaitrinh.case.copy-supplied.v1"
-
-    of_case: UUID
-
-
-class SupplementAsked(CaseFact):
-    """The requester was asked to complete the request; no clock stops."""
-
-    type: ClassVar[str] = "vn.giaitrinh.case.supplement-asked.v1"
-
-    missing: tuple[Code, ...] = ()
-
-
-class SupplementGiven(CaseFact):
-    """The requester completed the request."""
-
-    type: ClassVar[str] = "vn.giaitrinh.case.supplement-given.v1"
+    inspectorate: Code | None = None
 
 
 class CaseAccepted(CaseFact):
@@ -171,6 +129,8 @@ class CaseAccepted(CaseFact):
     """Keyed hash of the notice's number."""
     variant: Code | None = None
     """Another base limit to settle, such as `complex`; the rules name those that there are."""
+    ground: Code | None = None
+    """Which criterion of the act makes it complex, as recorded in the file."""
 
 
 class CaseRefused(CaseFact):
@@ -182,6 +142,8 @@ class CaseRefused(CaseFact):
     partial: bool = False
     earlier_case: UUID | None = None
     """Where it was explained to the same requester before (NĐ 59/2019, article 5.2)."""
+    happened_at: AwareDatetime | None = None
+    """When, by the day of its document; None: when it was said."""
 
 
 class CaseRejected(CaseFact):
@@ -190,6 +152,8 @@ class CaseRejected(CaseFact):
     type: ClassVar[str] = "vn.giaitrinh.case.rejected.v1"
 
     ground: Code
+    happened_at: AwareDatetime | None = None
+    """When, by the day of its document; None: when it was said."""
 
 
 class CaseExtended(CaseFact):
@@ -199,6 +163,8 @@ class CaseExtended(CaseFact):
 
     rule: Code
     ground: Code
+    happened_at: AwareDatetime | None = None
+    """When, by the day of its document; None: when it was said."""
 
 
 class CaseSuspended(CaseFact):
@@ -245,3 +211,5 @@ class CaseTerminated(CaseFact):
 
     ground: Code
     document: Hash | None = None
+    happened_at: AwareDatetime | None = None
+    """When, by the day of its document; None: when it was said."""

@@ -21,7 +21,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from contracts.codes import Code
-from contracts.petitions import UNIT, Signed, Track, UnitMap
+from contracts.petitions import UNIT, Against, Further, Manner, PressAct, Signed, Track, UnitMap
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _KIND = r"[A-Za-z0-9!#$&^_.+-]+"
@@ -133,6 +133,18 @@ class Submission(_Shape):
     received_at: Annotated[AwareDatetime, BeforeValidator(_written)] | None = None
     """With an offset. Absent: now, and the core says when that is."""
     attachments: tuple[Attachment, ...] = Field(default=(), max_length=50)
+    manner: Manner | None = None
+    """How it reached the State; None: as the channel implies."""
+    press: PressAct | None = None
+    about_rules: bool = False
+    """Feedback on administrative rules."""
+    urgent: bool = False
+    against: Against | None = None
+    further: Further | None = None
+    earlier: Code | None = None
+    """Tracking code of the earlier petition that it goes on about."""
+    representatives: int = Field(default=0, strict=True, ge=0, le=1_000_000)
+    """How many the group named to speak for it."""
 
     _row: int | None = PrivateAttr(default=None)
 

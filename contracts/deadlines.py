@@ -149,7 +149,7 @@ class CaseEscalated(EscalationFact):
     type: ClassVar[str] = "vn.giaitrinh.deadline.escalated.v1"
 
     to_role: Code
-    """`head` of the body itself, or `superior`."""
+    """`head` of the body itself, `superior`, or the province's `inspectorate`."""
     basis: LegalRef
 
 
@@ -165,34 +165,7 @@ class EscalationCleared(EscalationFact):
     type: ClassVar[str] = "vn.giaitrinh.deadline.escalation-cleared.v1"
 
 
-class CaseStalled(DeadlineFact):
-    """Nothing happened for so many working days, although no limit is missed."""
-
-    type: ClassVar[str] = "vn.giaitrinh.deadline.stalled.v1"
-
-    definition: Code
-    working_days: int = Field(ge=1, le=2**31 - 1)
-
-
-class MatterRepeated(DeadlineFact):
-    """The same person brings the same matter again."""
-
-    type: ClassVar[str] = "vn.giaitrinh.deadline.repeated.v1"
-
-    definition: Code
-    earlier: tuple[UUID, ...]
-
-
-class CasePassedAround(DeadlineFact):
-    """Handed from body to body without anyone accepting it."""
-
-    type: ClassVar[str] = "vn.giaitrinh.deadline.passed-around.v1"
-
-    definition: Code
-    transfers: int = Field(ge=2, le=2**31 - 1)
-
-
-DEADLINE_FACTS: tuple[type[DeadlineFact], ...] = (
+CLOCK_FACTS: tuple[type[DeadlineFact], ...] = (
     ClockStarted,
     ClockUnknown,
     ClockMoved,
@@ -206,7 +179,5 @@ DEADLINE_FACTS: tuple[type[DeadlineFact], ...] = (
     CaseEscalated,
     EscalationWithdrawn,
     EscalationCleared,
-    CaseStalled,
-    MatterRepeated,
-    CasePassedAround,
 )
+"""What `deadline.v1` carries of clocks and escalations."""

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from contracts import cases
+from contracts import cases, steps
 from contracts.cases import CaseFact
 from contracts.codes import Code, Hash
 
@@ -72,6 +72,9 @@ class CommitmentMade(CaseFact):
     owner: Code
     """Id of the authority that promised, never a person."""
     due_on: date
+    """The last day; a quarter or a year told in words is its last day."""
+    cooperating: tuple[Code, ...] = ()
+    """Authorities that help the owner."""
 
 
 class CommitmentKept(CaseFact):
@@ -82,6 +85,8 @@ class CommitmentKept(CaseFact):
     commitment_id: UUID
     verified_by: Code
     """Id of the authority that verified it, never a person."""
+    evidence: Hash | None = None
+    """Hash of the document that proves it."""
 
 
 class ContentRead(CaseFact):
@@ -93,19 +98,21 @@ class ContentRead(CaseFact):
     read_at: AwareDatetime
     reason: Code
     """Why, from a closed list, such as `verify`."""
+    part: Code = "content"
+    """What was opened: `content`, or `identity`."""
 
 
 CASE_FACTS: tuple[type[CaseFact], ...] = (
     cases.CaseOpened,
     cases.CaseParked,
     cases.CaseTransferred,
-    cases.CaseJoined,
-    cases.PetitionJoined,
-    cases.CaseSplit,
-    cases.CaseGuided,
-    cases.CopySupplied,
-    cases.SupplementAsked,
-    cases.SupplementGiven,
+    steps.CaseJoined,
+    steps.PetitionJoined,
+    steps.CaseSplit,
+    steps.CaseGuided,
+    steps.CopySupplied,
+    steps.SupplementAsked,
+    steps.SupplementGiven,
     cases.CaseAccepted,
     cases.CaseRefused,
     cases.CaseRejected,
@@ -117,6 +124,10 @@ CASE_FACTS: tuple[type[CaseFact], ...] = (
     ExplanationPublished,
     cases.CaseWithdrawn,
     cases.CaseTerminated,
+    steps.CaseStepTaken,
+    steps.CaseReclassified,
+    steps.ExplanationOffered,
+    steps.DocumentIssued,
     CaseReopened,
     CaseRated,
     CaseComplained,

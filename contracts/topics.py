@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from contracts.authorities import AuthorityListed
-from contracts.deadlines import DEADLINE_FACTS
+from contracts.deadlines import CLOCK_FACTS
+from contracts.findings import FINDINGS
 from contracts.message import Message
 from contracts.outcomes import CASE_FACTS
-from contracts.petitions import PetitionReceived
+from contracts.petitions import PetitionContentRead, PetitionReceived, PetitionSplit
 from contracts.rollups import UnitReported
 from contracts.submissions import PetitionSubmitted
 
@@ -59,7 +60,7 @@ PETITION_SUBMITTED = Topic(
 PETITION_RECEIVED = Topic(
     "petition.received.v1",
     key="petition_id",
-    facts=(PetitionReceived,),
+    facts=(PetitionReceived, PetitionSplit, PetitionContentRead),
     written_by="intake",
     read_by=frozenset({"routing", "reporting"}),
 )
@@ -73,7 +74,7 @@ CASE = Topic(
 DEADLINE = Topic(
     "deadline.v1",
     key="case_id",
-    facts=DEADLINE_FACTS,
+    facts=CLOCK_FACTS + FINDINGS,
     written_by="sla",
     read_by=frozenset({"routing", "reporting", "intake"}),
 )

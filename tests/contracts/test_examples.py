@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 import pytest
 from jsonschema import Draft202012Validator
 
-from contracts import cases, outcomes, wire
+from contracts import cases, outcomes, steps, wire
 from contracts.__main__ import schema
 from contracts.authorities import AuthorityListed
 from contracts.cases import CaseFact, FirstFact
@@ -23,10 +23,10 @@ from contracts.units import resolve
 from tests.contracts.golden import EXAMPLES, FACTS, FILES, loaded, read, told
 
 ENDS = (
-    cases.CaseJoined,
-    cases.CaseSplit,
-    cases.CaseGuided,
-    cases.CopySupplied,
+    steps.CaseJoined,
+    steps.CaseSplit,
+    steps.CaseGuided,
+    steps.CopySupplied,
     cases.CaseRefused,
     cases.CaseRejected,
     cases.CaseWithdrawn,

@@ -34,6 +34,14 @@ FULL: dict[str, Any] = {
     },
     "received_at": "2026-11-20T09:00:00+07:00",
     "attachments": [{"name": "don.pdf", "media_type": "application/pdf", "content": "AP+A/w=="}],
+    "manner": "post",
+    "press": "forwards",
+    "about_rules": True,
+    "urgent": True,
+    "against": "head",
+    "further": "overdue",
+    "earlier": "46-7Q2M-K9",
+    "representatives": 2,
 }
 
 

@@ -20,6 +20,7 @@ PUBLIC_TEXT = {
     ("vn.giaitrinh.authority.listed.v1", "title"),
     ("vn.giaitrinh.authority.listed.v1", "legal_ref"),
     ("vn.giaitrinh.deadline.escalated.v1", "basis"),
+    ("vn.giaitrinh.deadline.violation-proposed.v1", "basis"),
     ("vn.giaitrinh.petition.submitted.v1", "reference"),
     ("vn.giaitrinh.petition.submitted.v1", "sealed"),
 }
