@@ -3,15 +3,20 @@
 import csv
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
+from typing import get_args
 
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OctKey
 
 from contracts.outcomes import CASE_FACTS
+from contracts.petitions import Manner
+from services.intake.domain.matters import Field, Reader
 from services.intake.domain.numbers import Keys
 from services.intake.domain.petition import Office
-from services.intake.domain.words import KINDS, Term, Words, spellings
+from services.intake.domain.terms import FIELDS, KINDS, MINISTRIES, Term
+from services.intake.domain.words import Words, spellings
 from services.intake.settings import Settings
 from services.intake.store.vault import Vault
 from services.runtime.patience import WrongSetting
@@ -29,8 +34,13 @@ def office(settings: Settings) -> Office:
         WrongSetting: naming the key file, or the row of a table, that is wrong.
 
     """
-    table = words(settings.rules)
-    return Office(keys(settings), table, settings.unit, frozenset(settings.channels))
+    return Office(
+        keys(settings),
+        reader(settings.rules),
+        settings.unit,
+        frozenset(settings.channels),
+        manners(settings.rules),
+    )
 
 
 def keys(settings: Settings) -> Keys:
@@ -55,9 +65,22 @@ def vault(settings: Settings) -> Vault:
     return Vault(OctKey.import_key(keys(settings).vault), ours)
 
 
-def words(rules: Path | None = None) -> Words:
-    """Return the table of words, the one in *rules* before the shipped one; raises WrongSetting."""
-    return Words(_term(row, where) for where, row in _rows("words.csv", rules))
+def reader(rules: Path | None = None) -> Reader:
+    """Return what reads petitions, by the tables in *rules* before ours; raises WrongSetting."""
+    words = Words(_term(row, where) for where, row in _rows("words.csv", rules))
+    return Reader(words, [_field(row, where) for where, row in _rows("fields.csv", rules)])
+
+
+def manners(rules: Path | None = None) -> Mapping[str, Manner]:
+    """Return how what each channel brings reached the State; raises WrongSetting."""
+    found: dict[str, Manner] = {}
+    for where, row in _rows("manners.csv", rules):
+        manner = next((known for known in get_args(Manner) if known == row["manner"]), None)
+        if manner is None:
+            raise WrongSetting(f"{where}: manner must be one of {', '.join(get_args(Manner))}")
+        if found.setdefault(row["channel"], manner) != manner:
+            raise WrongSetting(f"{where}: this channel has a manner already")
+    return found
 
 
 def sentences(rules: Path | None = None) -> Mapping[str, str]:
@@ -74,7 +97,7 @@ def sentences(rules: Path | None = None) -> Mapping[str, str]:
 def _term(row: Mapping[str, str], where: str) -> Term:
     kind = next((kind for kind in KINDS if kind == row["kind"]), None)
     if kind is None:
-        raise WrongSetting(f"{where}: kind must be track or field")
+        raise WrongSetting(f"{where}: kind must be one of {', '.join(KINDS)}")
     if row["code"] not in KINDS[kind]:
         raise WrongSetting(f"{where}: there is no {kind} with this code")
     if not row["weight"].isdecimal() or not int(row["weight"]):
@@ -82,6 +105,23 @@ def _term(row: Mapping[str, str], where: str) -> Term:
     if not any(spellings(row["term"])):
         raise WrongSetting(f"{where}: term must say something")
     return Term(row["term"], kind, row["code"], int(row["weight"]))
+
+
+def _field(row: Mapping[str, str], where: str) -> Field:
+    lowest = next((level for level in ("commune", "province") if level == row["lowest"]), None)
+    if row["field"] not in FIELDS:
+        raise WrongSetting(f"{where}: there is no field with this code")
+    if lowest is None:
+        raise WrongSetting(f"{where}: lowest must be commune or province")
+    if row["ministry"] not in {"", *MINISTRIES}:
+        raise WrongSetting(f"{where}: there is no ministry with this id")
+    try:
+        first = date.fromisoformat(row["valid_from"])
+        last = date.fromisoformat(row["valid_to"]) if row["valid_to"] else None
+    except ValueError:
+        raise WrongSetting(f"{where}: valid_from and valid_to must be days") from None
+    told = (row["department"], row["ministry"], row["legal_ref"])
+    return Field(row["field"], lowest, *told, first, last)
 
 
 def _rows(name: str, rules: Path | None) -> Iterator[tuple[str, Mapping[str, str]]]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from contracts import cases, deadlines
+from contracts import cases, deadlines, findings, steps
 from contracts.authorities import AuthorityListed
 from contracts.message import Event, Message
 from contracts.submissions import PetitionSubmitted
@@ -60,9 +60,25 @@ def explained(case_id: UUID, version: int = 3) -> Event[Any]:
 
 def joined(case_id: UUID, into: UUID, version: int = 2) -> Event[Any]:
     return at(
-        cases.CaseJoined(case_id=case_id, version=version, into_case=into, petition_id=case_id),
+        steps.CaseJoined(case_id=case_id, version=version, into_case=into, petition_id=case_id),
         hours=version,
     )
+
+
+def reclassified(case_id: UUID, track: str, version: int = 2) -> Event[Any]:
+    told = {"case_id": case_id, "version": version, "track": track, "ground": "by-content"}
+    return at(steps.CaseReclassified.model_validate(told), hours=version)
+
+
+def stalled(case_id: UUID, version: int = 4) -> Event[Any]:
+    told = {"track": "explanation", "level": "province", "definition": "stalled-30"}
+    return at(findings.CaseStalled(case_id=case_id, version=version, working_days=30, **told))
+
+
+def plan_task(task: UUID) -> Event[Any]:
+    told = {**CLOCK, "case_id": task, "version": 1, "obligation_id": task, "kind": "plan-task"}
+    more = {"state": "missed", "due_on": "2026-12-31"}
+    return at(findings.ObligationTold.model_validate({**told, **more}))
 
 
 CLOCK = {"track": "explanation", "level": "province", "rule": "GT1", "rule_version": "1"}

@@ -173,6 +173,7 @@ async def test_words_are_classified_with_reasons(door: httpx.AsyncClient, servic
 
     told = answer.json()
     assert (told["track"], told["field"], told["unit"]) == ("complaint", "land", "19777")
+    assert (told["level"], told["authority"]) == ("commune", None)
     assert 0 < told["confidence"] < 1
     assert "“khiếu nại” → track complaint +4" in told["reasons"]
     assert not await rows(service.engine, "select 1 from petition")

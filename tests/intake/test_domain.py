@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import fields
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
@@ -15,16 +15,15 @@ from hypothesis import strategies as st
 from contracts.channels import Submission, Submitter
 from contracts.outcomes import CASE_FACTS
 from services.intake import rules
-from services.intake.domain import numbers, places, sender, shape
+from services.intake.domain import numbers, sender, shape
 from services.intake.domain.numbers import Keys
 from services.intake.domain.petition import Handed, Office, identified, prepare, received
-from services.intake.domain.words import FIELDS, Term, Words, spellings
 from services.runtime.patience import WrongSetting
 
 KEYS = Keys.derived_from(b"the secret of one deployment 123")
 OTHER = Keys.derived_from(b"the secret of another deployment")
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
-OFFICE = Office(KEYS, rules.words(), "46", frozenset({"web"}))
+OFFICE = Office(KEYS, rules.reader(), "46", frozenset({"web"}))
 KEY = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1, max_size=255)
 
 
@@ -133,109 +132,20 @@ def test_whoever_says_nothing_of_themselves_is_anonymous(
     assert sender.kind(who if who is None else Submitter.model_validate(who)) == kind
 
 
-# places
-
-DAY = date(2026, 3, 2)
-
-
-@pytest.mark.parametrize(
-    ("place", "unit"),
-    [
-        (None, None),
-        ("", None),
-        ("Thành phố Huế", "46"),
-        ("số 5, phường Vỹ Dạ, thành phố Huế", "19777"),
-        ("Phường Vỹ Dạ , Huế", "19777"),
-        ("một nơi không ai biết", None),
-        ("phường Không Có Thật, thành phố Huế", None),
-        ("Quận 1, Thành phố Hồ Chí Minh", None),
-        ("tổ 5, Thành phố Hồ Chí Minh", "79"),
-        ("xã Hiệp Thạnh, phường Trường Long Hòa", None),
-    ],
-)
-def test_a_place_is_a_unit_only_where_it_can_be_no_other(
-    place: str | None, unit: str | None
-) -> None:
-    assert places.unit_of(place, DAY) == unit
-
-
-def test_a_name_that_several_communes_bear_is_nobodys() -> None:
-    assert places.unit_of("xã Tân Tiến", DAY) is None
-
-
-# words
-
-
-@pytest.mark.parametrize(
-    ("text", "track", "field"),
-    [
-        ("Đề nghị Chủ tịch xã giải trình việc thu hồi đất", "explanation", "land"),
-        ("Tôi khiếu nại quyết định xử phạt", "complaint", None),
-        ("Tôi tố cáo ông X nhận hối lộ", "denunciation", "corruption"),
-        ("Cử tri đề nghị sửa tuyến đường liên xã", "voter", "transport"),
-        ("Đề nghị cung cấp thông tin về quy hoạch sử dụng đất", "information", "land"),
-        ("Tòa soạn chuyển câu hỏi về bệnh viện", "press", "health"),
-        ("Toà soạn hỏi", "press", None),
-        ("ĐÈN ĐƯỜNG HỎNG BA THÁNG", "feedback", "lighting"),
-        (unicodedata.normalize("NFD", "Mất điện cả tuần"), "feedback", "electricity"),
-        ("Thuỷ lợi thiếu nước", "feedback", "agriculture"),
-        ("Alo?", "feedback", None),
-    ],
-)
-def test_words_point_to_track_and_field(text: str, track: str, field: str | None) -> None:
-    found = OFFICE.words.classify(text)
-
-    assert (found.track, found.field) == (track, field)
-
-
-def test_confidence_is_never_certainty_and_none_without_words() -> None:
-    sure, unsure, nothing = [
-        OFFICE.words.classify(text)
-        for text in ("đơn khiếu nại", "khiếu nại và tố cáo", "không có gì cả")
-    ]
-
-    assert 1 > sure.track_confidence > unsure.track_confidence > nothing.track_confidence == 0
-    assert nothing.reasons == ()
-
-
-def test_a_term_counts_once_and_every_reason_is_a_row_of_the_table() -> None:
-    words = Words([Term("đất", "field", "land", 2), Term("rác", "field", "environment", 3)])
-
-    found = words.classify("Lan: đất đất đất đất, rác")
-
-    assert found.field == "environment"
-    assert found.reasons == ("“đất” → field land +2", "“rác” → field environment +3")
-
-
-def test_the_subject_counts_like_the_text() -> None:
-    assert OFFICE.words.classify("x", "Đơn tố cáo").track == "denunciation"
-
-
-@pytest.mark.parametrize(
-    ("term", "found"),
-    [
-        ("hòa", [("hòa",), ("hoà",)]),
-        ("thủy lợi", [("thủy", "lợi"), ("thuỷ", "lợi")]),
-        ("toàn", [("toàn",)]),
-        ("đất", [("đất",)]),
-        ("mùi hôi", [("mùi", "hôi")]),
-    ],
-)
-def test_tones_are_read_where_either_school_writes_them(
-    term: str, found: list[tuple[str, ...]]
-) -> None:
-    assert spellings(term) == found
-
-
-@given(st.text())
-def test_any_text_can_be_classified(text: str) -> None:
-    found = OFFICE.words.classify(text)
-
-    assert found.field is None or found.field in FIELDS
-    assert found == OFFICE.words.classify(unicodedata.normalize("NFC", text))
-
-
 # a petition
+
+
+def test_a_denunciation_shares_neither_words_nor_sender_with_another_track() -> None:
+    who = {"kind": "person", "name": "Lan", "identity_number": "046000000001"}
+    same = {"text": "Cán bộ nhận tiền.", "submitter": who}
+    denounced, again, asked = (
+        prepare(identified(submission(track=track, **same), "web", key, drawn), NOW, OFFICE)
+        for track, key in (("denunciation", "a"), ("denunciation", "b"), ("explanation", "c"))
+    )
+
+    assert (denounced.pseudonym, denounced.content_hash) == (again.pseudonym, again.content_hash)
+    assert denounced.pseudonym != asked.pseudonym
+    assert denounced.content_hash != asked.content_hash
 
 
 def test_what_the_sender_said_counts_and_needs_no_confidence() -> None:
@@ -325,13 +235,74 @@ def test_a_mark_after_a_line_break_composes_with_nothing(mark: str) -> None:
     assert (said.text, said.subject) == (f"a\n{mark}", "é")
 
 
+@pytest.mark.parametrize(
+    ("said", "channel", "manner"),
+    [
+        ({}, "web", "online"),
+        ({"manner": "reception"}, "web", "reception"),
+        ({}, "jsonl", None),
+    ],
+)
+def test_the_manner_is_what_the_sender_said_or_the_channel_implies(
+    said: dict[str, Any], channel: str, manner: str | None
+) -> None:
+    office = Office(KEYS, OFFICE.reader, manners=rules.manners())
+
+    petition = prepare(identified(submission(**said), channel, "k", drawn), NOW, office)
+
+    assert received(petition, []).message.manner == manner
+
+
+def test_what_only_some_petitions_say_is_told_as_it_was_said() -> None:
+    told = {"press": "asks", "about_rules": True, "urgent": True, "against": "head"}
+    more = {"further": "overdue", "representatives": 2, "people": 12}
+    said = submission(**told, **more, earlier="46-abcd-1234-5678")
+
+    fact = received(prepare(identified(said, "web", "k", drawn), NOW, OFFICE), []).message
+
+    assert fact.model_dump(include={*told, *more}) == told | more
+    assert fact.earlier == "46-ABCD-1234-5678"
+
+
+def test_an_earlier_code_that_is_none_stays_at_the_counter() -> None:
+    said = submission(earlier="0905123456")
+
+    assert (
+        received(prepare(identified(said, "web", "k", drawn), NOW, OFFICE), []).message.earlier
+        is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "track", "unit", "told"),
+    [
+        ("Quốc lộ 4D đầy ổ gà, đề nghị sửa", "feedback", "19777", ("46", None)),
+        ("Đề nghị Bộ Y tế sửa thông tư", "voter", "19777", (None, "central.health")),
+        ("Ngõ 5 đầy ổ gà, đề nghị sửa", "feedback", "19777", ("19777", None)),
+        ("Khiếu nại việc sửa Quốc lộ 4D", "complaint", "19777", ("19777", None)),
+        ("Ngõ 5 phường Vỹ Dạ đầy ổ gà", "feedback", "46", ("19777", None)),
+        ("Đề nghị Bộ Y tế sửa trạm y tế thôn 2", "feedback", "19777", ("19777", "central.health")),
+        ("Bộ Y tế giải trình về trạm y tế", "explanation", "19777", ("19777", "central.health")),
+    ],
+)
+def test_a_matter_is_lifted_to_whose_it_is_but_never_a_complaint(
+    text: str, track: str, unit: str, told: tuple[str | None, str | None]
+) -> None:
+    said = submission(text=text, track=track, unit=unit)
+
+    fact = received(prepare(identified(said, "web", "k", drawn), NOW, OFFICE), []).message
+
+    assert (fact.unit, fact.authority) == told
+
+
 # tables
 
 
 @pytest.mark.parametrize(
     ("row", "says"),
     [
-        ("x,level,land,1,", "line 2: kind must be track or field"),
+        ("x,mood,land,1,", "line 2: kind must be one of track, field"),
+        ("x,level,land,1,", "line 2: there is no level with this code"),
         ("x,field,praise,1,", "line 2: there is no field with this code"),
         ("x,track,praise,1,", "line 2: there is no track with this code"),
         ("x,field,land,-1,", "line 2: weight must be a whole number above 0"),
@@ -347,18 +318,25 @@ def test_a_row_that_cannot_be_stops_the_start_and_is_named(
     (tmp_path / "words.csv").write_text(f"term,kind,code,weight,note\n{row}\n", encoding="utf-8")
 
     with pytest.raises(WrongSetting, match=re.escape(f"words.csv, {says}")):
-        rules.words(tmp_path)
+        rules.reader(tmp_path)
+
+
+def test_a_manner_that_nobody_knows_stops_the_start_and_is_named(tmp_path: Path) -> None:
+    (tmp_path / "manners.csv").write_text("channel,manner,note\nweb,pigeon,\n", encoding="utf-8")
+
+    with pytest.raises(WrongSetting, match=r"manners.csv, line 2: manner must be one of office"):
+        rules.manners(tmp_path)
 
 
 def test_a_table_with_other_columns_stops_the_start(tmp_path: Path) -> None:
     (tmp_path / "words.csv").write_text("word,weight\n", encoding="utf-8")
 
     with pytest.raises(WrongSetting, match="columns must be term, kind, code"):
-        rules.words(tmp_path)
+        rules.reader(tmp_path)
 
 
 def test_a_folder_with_other_tables_leaves_ours_in_force(tmp_path: Path) -> None:
-    assert rules.words(tmp_path).classify("mất điện").field == "electricity"
+    assert rules.reader(tmp_path).words.found("mất điện")
 
 
 def test_every_fact_of_a_case_is_told_to_citizens_or_left_out_on_purpose() -> None:

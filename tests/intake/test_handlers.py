@@ -254,7 +254,49 @@ async def test_the_cases_of_others_change_nothing(service: Service) -> None:
     assert await rows(service.engine, "select 1 from history union all select 1 from limits") == []
 
 
+async def test_a_case_that_turns_out_a_denunciation_is_sealed_from_then_on(
+    door: httpx.AsyncClient, service: Service
+) -> None:
+    receipt = await taken_in(door)
+    case = facts.case_of(receipt["petition_id"])
+    await deliver(service, CASE, [facts.opened(case)])
+    assert "history" in await status(door, receipt)
+
+    await deliver(service, CASE, [facts.reclassified(case, "denunciation")])
+
+    assert await status(door, receipt) == {"code": receipt["code"], "state": "opened"}
+
+
+async def test_what_was_a_denunciation_stays_sealed_whatever_a_desk_calls_it_later(
+    door: httpx.AsyncClient, service: Service
+) -> None:
+    receipt = await taken_in(door, submitter={"kind": "person", "name": "Lan"})
+    case = facts.case_of(receipt["petition_id"])
+    turned = facts.reclassified(case, "denunciation"), facts.reclassified(case, "feedback", 3)
+    await deliver(service, CASE, [facts.opened(case), *turned])
+
+    assert await status(door, receipt) == {"code": receipt["code"], "state": "opened"}
+    path = f"/v1/petitions/{receipt['petition_id']}/content?reason=verify"
+    read = (await door.get(path)).json()
+    assert (read["submitter"], read["identity_sealed"]) == (None, True)
+
+
 # clocks
+
+
+async def test_every_fact_of_our_cases_times_is_counted_once_and_a_task_of_a_plan_nowhere(
+    door: httpx.AsyncClient, service: Service
+) -> None:
+    receipt = await taken_in(door)
+    case = facts.case_of(receipt["petition_id"])
+    task = facts.plan_task(facts.case_of("00000000-0000-0000-0000-000000000002"))
+
+    await deliver(service, DEADLINE, [facts.started(case), facts.stalled(case), task])
+    await deliver(service, DEADLINE, [facts.started(case), facts.near(case)])
+
+    assert await rows(service.engine, "select case_id, seen from deadline_seen") == [(case, 3)]
+    (limit,) = (await status(door, receipt))["deadlines"]
+    assert limit["state"] == "near"
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,12 @@ import re
 from dataclasses import dataclass, fields
 from uuid import UUID, uuid5
 
+from contracts.petitions import Track
+
 PETITIONS = UUID("6b1a9a4e-53f1-5d0c-9a58-0f3a53cf2a11")
 """Namespace of every petition that the State ever received; never changes."""
+SEALED_TRACK: Track = "denunciation"
+"""Whoever sent one in stays sealed (Law on Denunciations, articles 8 and 56)."""
 NATION = "00"
 """Begins the codes of a deployment that serves the whole nation."""
 
@@ -27,6 +31,19 @@ class Keys:
     content: bytes
     body: bytes
     vault: bytes
+    denouncer: bytes
+    denunciation: bytes
+
+    def of_content(self, track: Track) -> tuple[bytes, bytes]:
+        """
+        Return the keys of sender and words for a petition of *track*.
+
+        A denunciation has its own: that the same person sent the same words in on another track,
+        with their name, must not show who denounced (Luật TC art 8.3, 56).
+        """
+        if track == SEALED_TRACK:
+            return self.denouncer, self.denunciation
+        return self.sender, self.content
 
     @classmethod
     def derived_from(cls, secret: bytes) -> "Keys":
@@ -71,9 +88,9 @@ def code_as_typed(typed: str) -> str | None:
     return meant if _CODE.fullmatch(meant) else None
 
 
-def content_hash(text: str, keys: Keys) -> bytes:
+def content_hash(text: str, key: bytes) -> bytes:
     """Return what two petitions with the same words share, whatever their case and blanks."""
-    return _hash(keys.content, " ".join(text.casefold().split()).encode())
+    return _hash(key, " ".join(text.casefold().split()).encode())
 
 
 def body_hash(canonical: str, keys: Keys) -> bytes:

@@ -1,23 +1,34 @@
 """From a submission to a petition: it gets its numbers, its track and field, and is told."""
 
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from contracts.channels import DecisionNamed, Submission
+from contracts.channels import Submission
 from contracts.message import Event
-from contracts.petitions import Decision, PetitionReceived, SenderKind, Track, UnitMap
-from services.intake.domain import numbers, places, sender, shape
+from contracts.petitions import (
+    Against,
+    Level,
+    Manner,
+    PetitionReceived,
+    SenderKind,
+    Track,
+    UnitMap,
+)
+from services.intake.domain import bodies, numbers, places, sender, shape
+from services.intake.domain.doers import NONE, Act
+from services.intake.domain.matters import Known, Matter, Reader
 from services.intake.domain.numbers import Keys
-from services.intake.domain.words import FIELDS, Words
+from services.intake.domain.terms import FIELDS
 
 SIMILAR = 10
 """Links to earlier petitions with the same content, at most."""
-_AUTHORITY = re.compile(r"(central|[0-9]{2}|[0-9]{5})\.[a-z0-9-]{1,50}")
-"""What only an authority's id looks like; anything else may be somebody's words."""
+OF_PERSONS = frozenset({"complaint", "denunciation"})
+"""Tracks whose level follows from who decided or is denounced, never from what it is about."""
+PROVINCE = 2
+"""Digits of a province's code."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +36,13 @@ class Office:
     """What one deployment's counter works with."""
 
     keys: Keys
-    words: Words
+    reader: Reader
     unit: str | None = None
     """Its own unit, with which its tracking codes begin."""
     channels: frozenset[str] = frozenset()
     """The channels it listens to."""
+    manners: Mapping[str, Manner] = field(default_factory=dict)
+    """How what a channel brings reached the State, where that is always the same."""
 
 
 class Handed(NamedTuple):
@@ -60,16 +73,30 @@ class Petition(NamedTuple):
     field: str | None
     unit: str | None
     unit_map: UnitMap
+    authority: str | None
     confidence: float | None
     sender: SenderKind
     pseudonym: str | None
+    manner: Manner | None
     submission: Submission
+    issuer: str | None = None
+    """Id of the body whose act it is about, as its words name it."""
+    instance: int | None = None
+    against: Against | None = None
+    part_of: UUID | None = None
+    """The mixed petition that it was split from."""
 
 
-class _Class(NamedTuple):
+class _Read(NamedTuple):
+    """What a submission is about and where, as far as sender and words say."""
+
     track: Track
     field: str | None
+    unit: str | None
+    unit_map: UnitMap
+    authority: str | None
     confidence: float | None
+    act: Act = NONE
 
 
 def identified(
@@ -94,28 +121,36 @@ def prepare(handed: Handed, now: datetime, office: Office) -> Petition:
     received_at = said.received_at or handed.received_at or now
     if errors := shape.wrong(said, received_at, now):
         raise shape.Refusal(errors)
-    found = _class(said, office.words)
+    found = _read(said, office.reader, shape.day_of(received_at))
+    of_sender, of_words = office.keys.of_content(found.track)
     return Petition(
         petition_id=handed.petition_id,
         case_id=numbers.case_id(handed.petition_id),
         code=numbers.code(handed.petition_id, office.keys, office.unit),
         channel=handed.channel,
         key=handed.key,
-        body_hash=numbers.body_hash(
-            written if said is handed.submission else shape.canonical(said), office.keys
-        ),
-        content_hash=numbers.content_hash(said.text, office.keys),
+        body_hash=numbers.body_hash(_as_kept(handed, said, written), office.keys),
+        content_hash=numbers.content_hash(said.text, of_words),
         received_at=received_at,
         accepted_at=now,
         track=found.track,
         field=found.field,
-        unit=said.unit or places.unit_of(said.place, shape.day_of(received_at)),
-        unit_map=said.unit_map if said.unit else "current",
+        unit=found.unit,
+        unit_map=found.unit_map,
+        authority=found.authority,
         confidence=found.confidence,
         sender=sender.kind(said.submitter),
-        pseudonym=sender.pseudonym(said.submitter, office.keys.sender),
+        pseudonym=sender.pseudonym(said.submitter, of_sender),
+        manner=said.manner or office.manners.get(handed.channel),
         submission=said,
+        issuer=found.act.body,
+        instance=said.instance or found.act.instance,
+        against=said.against or found.act.against,
     )
+
+
+def _as_kept(handed: Handed, said: Submission, written: str) -> str:
+    return written if said is handed.submission else shape.canonical(said)
 
 
 def received(petition: Petition, similar_to: Sequence[UUID]) -> Event[PetitionReceived]:
@@ -134,34 +169,68 @@ def received(petition: Petition, similar_to: Sequence[UUID]) -> Event[PetitionRe
         field=petition.field,
         unit=petition.unit,
         unit_map=petition.unit_map,
-        authority=said.authority,
-        decision=_decision(said.decision),
-        instance=said.instance,
+        authority=petition.authority,
+        decision=bodies.decision(said.decision, petition.issuer),
+        instance=petition.instance,
         people=said.people,
         signed=said.signed,
         sender=petition.sender,
         pseudonym=petition.pseudonym,
+        part_of=petition.part_of,
         similar_to=tuple(similar_to[:SIMILAR]),
         confidence=petition.confidence,
+        manner=petition.manner,
+        press=said.press,
+        about_rules=said.about_rules,
+        urgent=said.urgent,
+        against=petition.against,
+        further=said.further,
+        earlier=said.earlier and numbers.code_as_typed(said.earlier),
+        representatives=said.representatives,
     )
     return Event(petition.petition_id, petition.accepted_at, fact)
 
 
-def _class(said: Submission, words: Words) -> _Class:
+def _read(said: Submission, reader: Reader, day: date) -> _Read:
     """What the sender said counts; a field that nobody knows is as if it were not said."""
     field = said.field if said.field in FIELDS else None
-    if said.track and field:
-        return _Class(said.track, field, None)
-    found = words.classify(said.text, said.subject)
-    told = [] if said.track else [found.track_confidence]
-    told += [] if field else [found.field_confidence]
-    return _Class(said.track or found.track, field or found.field, min(told))
+    unit = said.unit or places.unit_of(said.place, day)
+    unit_map = said.unit_map if said.unit else "current"
+    if said.track and field and said.unit:
+        return _Read(said.track, field, unit, unit_map, said.authority, None)
+    if level_of(unit) != "commune" and unit_map == "current":
+        unit = places.named_in(said.text, unit, day) or unit
+    known = Known(level_of(unit), said.track, field)
+    matter = reader.read(said.text, said.subject, day, known)
+    sure = None if said.track and field and not said.place else matter.confidence
+    doer = bodies.authority_of(matter.act.body, unit, unit_map, day)
+    done = matter.act._replace(body=doer)
+    if done.instance and not (done.body or known.place == "commune"):
+        done, sure = NONE, 0.0  # who settles it follows from who settled it first
+    told = _Read(matter.track, matter.field, unit, unit_map, said.authority, sure, done)
+    return told if matter.track in OF_PERSONS else _raised(told, matter, day)
 
 
-def _decision(named: DecisionNamed | None) -> Decision | None:
-    """Only an id and a day: the number, and an issuer in words, stay at the counter."""
-    if named is None:
+def _raised(told: _Read, matter: Matter, day: date) -> _Read:
+    """
+    Lift a matter to the unit whose it is, whatever place is named.
+
+    A provincial road is its province's and not the commune's it runs through; a matter of the
+    whole nation is in no place, and its ministry is asked. Whoever calls upon a ministry for
+    something else wrote to it; voters speak to deputies, and only their matter counts.
+    """
+    if matter.level == "central" and matter.ministry:
+        return told._replace(unit=None, authority=told.authority or matter.ministry)
+    if matter.track != "voter":
+        asked = bodies.authority_of(matter.asked, told.unit, told.unit_map, day)
+        told = told._replace(authority=told.authority or asked)
+    if matter.level == "province" and told.unit:
+        return told._replace(unit=bodies.province(told.unit, told.unit_map), unit_map="current")
+    return told
+
+
+def level_of(unit: str | None) -> Level | None:
+    """Return the level of the unit with that code."""
+    if unit is None:
         return None
-    issuer = named.issued_by
-    known = issuer if issuer and _AUTHORITY.fullmatch(issuer) else None
-    return Decision(issued_by=known, date=named.date)
+    return "province" if len(unit) == PROVINCE else "commune"

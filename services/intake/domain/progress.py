@@ -6,11 +6,12 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from contracts import cases, deadlines, outcomes
+from contracts import cases, deadlines, outcomes, steps
 from contracts.cases import CaseFact, CaseState
 from contracts.deadlines import ClockFact, ClockStopped, DeadlineFact, TimedFact
 from contracts.message import Event
-from contracts.petitions import Level
+from contracts.petitions import Level, Track
+from services.intake.domain.numbers import SEALED_TRACK
 from services.intake.domain.shape import VIETNAM
 
 RECEIVED = "received"
@@ -19,12 +20,12 @@ STATES: Mapping[type[CaseFact], CaseState] = {
     cases.CaseOpened: "opened",
     cases.CaseParked: "parked",
     cases.CaseTransferred: "opened",
-    cases.CaseJoined: "joined",
-    cases.CaseSplit: "split",
-    cases.CaseGuided: "guided",
-    cases.CopySupplied: "copy_supplied",
-    cases.SupplementAsked: "need_supplement",
-    cases.SupplementGiven: "opened",
+    steps.CaseJoined: "joined",
+    steps.CaseSplit: "split",
+    steps.CaseGuided: "guided",
+    steps.CopySupplied: "copy_supplied",
+    steps.SupplementAsked: "need_supplement",
+    steps.SupplementGiven: "opened",
     cases.CaseAccepted: "accepted",
     cases.CaseRefused: "refused",
     cases.CaseRejected: "rejected",
@@ -50,7 +51,9 @@ CLOCK_STATES: Mapping[type[DeadlineFact], str] = {
     deadlines.ClockMissed: "missed",
     deadlines.MissRevoked: "met",
 }
-WITHOUT_ANSWER = frozenset({"transferred", "joined", "split", "withdrawn", "terminated"})
+WITHOUT_ANSWER = frozenset(
+    {"transferred", "joined", "split", "withdrawn", "terminated", "reclassified"}
+)
 """Causes that end a limit although nobody did what it asks for."""
 
 
@@ -67,6 +70,8 @@ class News(NamedTuple):
     authority: str | None
     """Who holds it now; None while it is parked."""
     into_case: UUID | None
+    track: Track | None
+    """The track it was reclassified to; None where that did not change."""
 
 
 class Limit(NamedTuple):
@@ -101,16 +106,20 @@ def limits(events: Iterable[Event[DeadlineFact]]) -> list[Limit]:
 
 
 def _folded(facts: Sequence[CaseFact]) -> News:
-    state, level, authority, into = None, None, None, None
+    state, level, authority, into, track = None, None, None, None, None
     for fact in facts:
         state = _state(fact) or state
         if isinstance(fact, cases.CaseOpened | cases.CaseTransferred):
             level, authority = fact.level, fact.authority
         elif isinstance(fact, cases.CaseParked):
             level, authority = fact.level, None
-        elif isinstance(fact, cases.CaseJoined):
+        elif isinstance(fact, steps.CaseJoined):
             into = fact.into_case
-    return News(facts[-1].case_id, facts[-1].version, len(facts), state, level, authority, into)
+        elif isinstance(fact, steps.CaseReclassified):
+            # Once a denunciation, sealed for good: a desk cannot turn it back to read a name.
+            track = track if track == SEALED_TRACK else fact.track
+    told = (facts[-1].case_id, facts[-1].version, len(facts))
+    return News(*told, state, level, authority, into, track)
 
 
 def _state(fact: CaseFact) -> CaseState | None:

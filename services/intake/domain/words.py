@@ -1,101 +1,82 @@
-"""What a petition is about, told from its words by a table that anybody can read."""
+"""What a petition's words say, told by a table that anybody can read."""
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from itertools import product
-from typing import Literal, NamedTuple, get_args
+from typing import NamedTuple
 
-from contracts.petitions import Track
+from services.intake.domain import doers
+from services.intake.domain.terms import Found, Kind, Term
 
-TRACKS: tuple[Track, ...] = get_args(Track)
-FIELDS = frozenset(
-    (
-        *("land", "environment", "agriculture", "construction", "transport", "lighting"),
-        *("water-supply", "electricity", "minerals", "industry-trade", "finance", "investment"),
-        *("business", "tax", "health", "education", "culture", "tourism", "sport", "press"),
-        *("telecom", "digital", "science", "labour", "merit", "social-protection", "children"),
-        *("insurance", "home-affairs", "civil-servants", "justice", "religion", "ethnic"),
-        *("police", "traffic-safety", "military", "inspection", "corruption"),
-        *("complaint-handling", "administrative-procedure", "other"),
-    )
-)
-"""The fields of State work, as routing's table of competence names them."""
-UNSAID: Track = "feedback"
-"""The track of a petition whose words point to none: it gets an answer, and nothing is lost."""
-
-_SYLLABLE = re.compile(r"\w+")
+NEAR = 3
+"""Syllables between the words of asking and the body that is asked, at most."""
+REACH = 20
+"""Syllables after the words of asking that are still what is asked for, at most."""
+_TOKEN = re.compile(r"\w+|[.;:!?\n]")
+_STOP = frozenset(".;:!?\n")
+_PURPOSE = _STOP.union(("nhằm", "để", "do", "vì", "theo"))
+"""What comes after these says why or by which law, and no longer what."""
+ROADS = {"QL": "quốc lộ", "ĐT": "đường tỉnh", "TL": "tỉnh lộ"}
+"""How roads are written by their number: `QL.4D`, `ĐT 605`."""
+_ROAD = re.compile(rf"\b({'|'.join(ROADS)})[.\s-]{{0,2}}(?=\d{{1,3}}(?!\d))")
 _TONES = ("òóỏõọ", "ùúủũụ")
 _LATER = {"a": "àáảãạ", "e": "èéẻẽẹ", "y": "ỳýỷỹỵ"}
 """The second letters of `oa`, `oe` and `uy`, on which older spelling puts the tone."""
 
 
-Kind = Literal["track", "field"]
-KINDS: Mapping[Kind, Collection[str]] = {"track": TRACKS, "field": FIELDS}
-"""What words may speak for, and the codes of each."""
+class _Node(NamedTuple):
+    """Where one has come after some syllables: what they say, and how it may go on."""
 
-
-class Term(NamedTuple):
-    """One row of the table: these words speak for this track or field."""
-
-    term: str
-    kind: Kind
-    code: str
-    weight: int
-
-
-class Classification(NamedTuple):
-    """What the words say, how surely, and why."""
-
-    track: Track
-    field: str | None
-    track_confidence: float
-    field_confidence: float
-    reasons: tuple[str, ...]
-    """One for each row of the table that was found; none repeats what a citizen wrote."""
+    next: dict[str, "_Node"]
+    terms: list[Term]
 
 
 class Words:
     """The table, ready to be looked up syllable by syllable."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
-        self._by_first: Mapping[str, list[tuple[tuple[str, ...], Term]]] = defaultdict(list)
+        self._root = _Node({}, [])
         for term in terms:
             for spelling in spellings(term.term):
-                self._by_first[spelling[0]].append((spelling, term))
+                node = self._root
+                for syllable in spelling:
+                    node = node.next.setdefault(syllable, _Node({}, []))
+                node.terms.append(term)
 
-    def classify(self, text: str, subject: str | None = None) -> Classification:
+    def found(self, text: str) -> list[Found]:
         """
-        Add up the weights of the terms found, each once; the heaviest track and field win.
+        Return the rows found in *text*, each once, in the order of their first place.
 
-        Confidence is the winner's share of all that was found, less than 1 for ever: no
-        word is proof. Nothing found: `feedback`, no field, confidence 0.
+        Of two rows of one kind in the same place the longer one is meant: `điện chiếu sáng` is
+        no `điện`. What comes after the words of asking, up to the end of the sentence, is asked.
         """
-        found = self._found(f"{subject or ''}\n{text}")
-        track, track_confidence = _heaviest(found, "track")
-        field, field_confidence = _heaviest(found, "field")
-        reasons = tuple(f"“{t.term}” → {t.kind} {t.code} +{t.weight}" for t in found)
-        known = next((known for known in TRACKS if known == track), UNSAID)
-        return Classification(known, field, track_confidence, field_confidence, reasons)
+        said = _tokens(text)
+        syllables = [token.casefold() for token in said]
+        spans = _longest(self._spans(said, syllables))
+        stops = [at for at, token in enumerate(syllables) if token in _STOP]
+        return _once(doers.marked(_asked(spans, syllables), stops))
 
-    def _found(self, text: str) -> list[Term]:
-        syllables = _syllables(text)
-        found = {}
-        for at, syllable in enumerate(syllables):
-            for spelling, term in self._by_first.get(syllable, ()):
-                if tuple(syllables[at : at + len(spelling)]) == spelling:
-                    found[term] = True
-        return list(found)
+    def _spans(self, said: Sequence[str], syllables: Sequence[str]) -> list[Found]:
+        spans = []
+        for at, first in enumerate(syllables):
+            node, end = self._root.next.get(first), at + 1
+            while node:
+                spans += [Found(t, at, end) for t in node.terms if not _is_cut(t, said, at, end)]
+                node = node.next.get(syllables[end]) if end < len(syllables) else None
+                end += 1
+        return spans
 
 
 def spellings(term: str) -> list[tuple[str, ...]]:
     """Return the syllables of *term*, with the tone where either school writes it."""
-    return list(product(*[_both(syllable) for syllable in _syllables(term)]))
+    syllables = [token.casefold() for token in _tokens(term) if token not in _STOP]
+    return list(product(*map(_both, syllables)))
 
 
-def _syllables(text: str) -> list[str]:
-    return _SYLLABLE.findall(unicodedata.normalize("NFC", text).casefold())
+def _tokens(text: str) -> list[str]:
+    written = unicodedata.normalize("NFC", text)
+    return _TOKEN.findall(_ROAD.sub(lambda road: f"{ROADS[road[1]]} ", written))
 
 
 def _both(syllable: str) -> list[str]:
@@ -108,9 +89,51 @@ def _both(syllable: str) -> list[str]:
     return [syllable]
 
 
-def _heaviest(found: Iterable[Term], kind: str) -> tuple[str | None, float]:
-    weights = Counter[str]()
-    for term in found:
-        weights[term.code] += term.weight if term.kind == kind else 0
-    ((code, weight),) = weights.most_common(1) or [("", 0)]
-    return (code, round(weight / (weights.total() + 1), 2)) if weight else (None, 0.0)
+def _is_cut(term: Term, said: Sequence[str], at: int, end: int) -> bool:
+    """`Bộ xây dựng phần mềm` asks the ministry to build; `bộ` and `sở` alone are no bodies."""
+    if term.kind != "body" or said[at].casefold() not in ("bộ", "sở"):
+        return False
+    return said[at].islower() if end == at + 1 else said[at] == "Bộ" and said[at + 1].islower()
+
+
+def _longest(spans: Sequence[Found]) -> list[Found]:
+    """Leave out what lies within a longer row of its kind, or of none."""
+    kept: list[Found] = []
+    reach: dict[Kind, tuple[int, int]] = {}
+    for span in sorted(spans, key=lambda span: (span.at, -span.end)):
+        kind = span.term.kind
+        _, none_end = reach.get("none", (0, 0))
+        at, end = reach.get(kind, (0, 0))
+        if span.end > max(end, none_end) or (span.at, span.end) == (at, end):
+            kept.append(span)
+            reach[kind] = (span.at, span.end)
+    return [span for span in kept if span.term.kind != "none"]
+
+
+def _asked(spans: Sequence[Found], syllables: Sequence[str]) -> Sequence[Found]:
+    """Mark what is asked for and the bodies asked; without a word of asking it is the start."""
+    tells = [span for span in spans if span.term.kind == "ask"]
+    starts = [span.end for span in tells] or [0]
+    previous: list[int] = []
+    for span in spans:
+        before = [end for end in starts if end <= span.at]
+        if span.term.kind == "body":
+            asks = [tell.end for tell in tells if tell.term.code == "ask" and tell.end <= span.at]
+            near = [end for end in (*asks, *previous) if span.at - end <= NEAR]
+            span.asked = span.at == 0 or any(
+                _STOP.isdisjoint(syllables[end : span.at]) for end in near
+            )
+            previous = [span.end] if span.asked else []
+        elif before and span.at - before[-1] <= REACH:
+            span.asked = _PURPOSE.isdisjoint(syllables[before[-1] : span.at])
+    return spans
+
+
+def _once(spans: Iterable[Found]) -> list[Found]:
+    """Keep the first place of a row, and note where it is asked for in any."""
+    found: dict[Term, Found] = {}
+    for span in spans:
+        first = found.setdefault(span.term, span)
+        first.asked |= span.asked
+        first.by = first.by or span.by
+    return list(found.values())

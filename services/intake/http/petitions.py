@@ -21,8 +21,6 @@ router = APIRouter()
 
 WEB = "web"
 """The channel of petitions that come one by one over HTTP."""
-SEALED_TRACK = "denunciation"
-"""The track whose status is for whoever shows the secret (Law on Denunciations, article 8)."""
 DESKS = {
     "central": "Bộ phận phân loại đơn cấp trung ương",
     "province": "Bộ phận phân loại đơn cấp tỉnh",
@@ -55,7 +53,7 @@ async def read_status(code: str, request: Request, response: Response) -> dict[s
     if status is None:
         raise Problem(404, "there is no petition with this code")
     response.headers["Cache-Control"] = "no-store"
-    if status["track"] == SEALED_TRACK and not _shows_secret(request, status):
+    if status["track"] == numbers.SEALED_TRACK and not _shows_secret(request, status):
         return {"code": status["code"], "state": status["state"]}
     return _status(status, request.app.state.sentences)
 

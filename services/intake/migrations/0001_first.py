@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
         sa.Column("petition_id", sa.Uuid(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
+        sa.Column("part", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("authority", sa.String()),
@@ -31,7 +32,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for table in (
-        *("reading", "authority", "limits", "history"),
+        *("reading", "authority", "deadline_seen", "limits", "history"),
         *("attachment", "identity", "words", "petition"),
     ):
         op.drop_table(table)
@@ -70,6 +71,12 @@ def _petition() -> None:
         postgresql_with={"fillfactor": 70},
     )
     op.create_index("petition_content", "petition", ["content_hash", "accepted_at"])
+    op.create_index(
+        "petition_parent",
+        "petition",
+        ["parent"],
+        postgresql_where=sa.text("parent is not null"),
+    )
 
 
 def _what_was_said() -> None:
@@ -116,6 +123,11 @@ def _how_far_it_is() -> None:
         sa.Column("state", sa.String(), nullable=False),
     )
     op.create_index("ix_limits_case_id", "limits", ["case_id"])
+    op.create_table(
+        "deadline_seen",
+        sa.Column("case_id", sa.Uuid(), primary_key=True),
+        sa.Column("seen", sa.Integer(), nullable=False),
+    )
     op.create_table(
         "authority",
         sa.Column("id", sa.String(), primary_key=True),

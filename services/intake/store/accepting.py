@@ -123,6 +123,7 @@ def _petition_row(petition: Petition) -> dict[str, Any]:
         "petition_id": petition.petition_id,
         "first_case": petition.case_id,
         "case_id": petition.case_id,
+        "parent": petition.part_of,
         "code": petition.code,
         "channel": petition.channel,
         "key": petition.key,

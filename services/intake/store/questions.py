@@ -1,5 +1,6 @@
 """What intake asks its tables and tells them, within one transaction."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,11 +12,13 @@ import sqlalchemy as sa
 from contracts.authorities import AuthorityListed
 from contracts.cases import CaseFact
 from contracts.deadlines import DeadlineFact
-from contracts.message import Event
+from contracts.message import Event, Message
 from contracts.submissions import PetitionSubmitted
 from services.intake.domain import numbers, progress, shape
 from services.intake.domain.petition import Handed, Office, Petition, prepare
-from services.intake.store import accepting, statements
+from services.intake.domain.reading import Opened, Reader, content_read
+from services.intake.domain.splitting import Parent
+from services.intake.store import accepting, splitting, statements
 from services.intake.store.accepting import Accepted
 from services.intake.store.tables import AuthorityRow, ReadingRow
 from services.intake.store.vault import Vault
@@ -70,9 +73,12 @@ class Store:
         await self._tell(statements.HISTORY, [_line(event) for event in events])
 
     async def keep_limits(self, events: Sequence[Event[DeadlineFact]]) -> None:
-        """Keep the clocks of our petitions' cases."""
+        """Keep the clocks of our petitions' cases, and how many facts were read of each."""
         limits = progress.limits(events)
         await self._tell(statements.LIMITS, [limit._asdict() for limit in limits])
+        read = Counter(event.message.case_id for event in events)
+        counted = [{"case_id": case_id, "facts": read[case_id]} for case_id in sorted(read)]
+        await self._tell(statements.DEADLINE_SEEN, counted)
 
     async def keep_directory(self, events: Sequence[Event[AuthorityListed]]) -> None:
         """Keep the authorities' names; the latest one of each replaces the others."""
@@ -94,35 +100,61 @@ class Store:
         """
         Return words, identity and attachments of a petition; None where *scope* may not see it.
 
-        An authority sees what it holds, an operator everything. Note the reading first.
+        An authority sees what it holds, an operator everything. Whoever denounces somebody stays
+        sealed: `identity` opens that. Note the reading first.
         """
-        found = await self.transaction.execute(statements.CONTENT, {"petition_id": petition_id})
-        content = found.mappings().one_or_none()
-        if content is None or not _may_read(scope, content["holder"]):
+        found = await self._readable(petition_id, scope)
+        if found is None:
             return None
         files = await self.transaction.execute(statements.ATTACHED, {"petition_id": petition_id})
-        sealed, said = content["sealed"], ("petition_id", "code", "subject", "text", "place")
-        decision = {"number": content["decision_number"], "issued_by": content["decision_issuer"]}
+        said = ("petition_id", "code", "subject", "text", "place")
+        decision = {"number": found["decision_number"], "issued_by": found["decision_issuer"]}
+        secret = found["track"] == numbers.SEALED_TRACK
         return {
-            **{name: content[name] for name in said},
+            **{name: found[name] for name in said},
+            "case_id": found["case_id"],
             "decision": decision if any(decision.values()) else None,
-            "submitter": self.vault.open_identity(sealed) if sealed else None,
+            "submitter": None if secret else self._identity(found["sealed"]),
+            "identity_sealed": secret and found["sealed"] is not None,
             "attachments": list(map(dict, files.mappings())),
         }
 
-    async def note_reading(
-        self, petition_id: UUID, reader: Actor, reason: str, at: datetime
-    ) -> None:
-        """Note who reads a petition, in what role and why."""
+    async def identity(self, petition_id: UUID, scope: Actor) -> dict[str, Any] | None:
+        """Open who sent a petition in; None where *scope* may not see it. Note it first."""
+        found = await self._readable(petition_id, scope)
+        if found is None:
+            return None
+        told = {name: found[name] for name in ("petition_id", "code", "case_id")}
+        return {**told, "submitter": self._identity(found["sealed"])}
+
+    async def note_reading(self, opened: Opened, reader: Reader, at: datetime) -> Event[Message]:
+        """Note who reads a petition, in what role and why; return the fact of it."""
         row = {
-            "petition_id": petition_id,
+            "petition_id": opened.petition_id,
             "at": at,
-            "subject": reader.subject,
-            "role": reader.role,
-            "authority": reader.authority,
-            "reason": reason,
+            "part": opened.part,
+            **reader._asdict(),
         }
-        await insert(self.transaction, _reading, [row])
+        (noted,) = await insert(self.transaction, _reading, [row], "returning id")
+        return content_read(opened, reader, noted.id, at)
+
+    async def to_be_split(self, petition_id: UUID, scope: Actor) -> Parent | None:
+        """Return a mixed petition for whoever may read it, and let nobody else split it now."""
+        if await self._readable(petition_id, scope) is None:
+            return None
+        return await splitting.parent(self.transaction, petition_id, self.vault)
+
+    async def children(self, petition_id: UUID) -> Sequence[UUID]:
+        """Return what a petition was split into; empty where it was not."""
+        return await splitting.children(self.transaction, petition_id)
+
+    async def _readable(self, petition_id: UUID, scope: Actor) -> Mapping[Any, Any] | None:
+        found = await self.transaction.execute(statements.CONTENT, {"petition_id": petition_id})
+        content = found.mappings().one_or_none()
+        return content if content and _may_read(scope, content["holder"]) else None
+
+    def _identity(self, sealed: bytes | None) -> dict[str, str] | None:
+        return self.vault.open_identity(sealed) if sealed else None
 
     async def _tell(self, statement: sa.TextClause, rows: Sequence[Mapping[str, Any]]) -> None:
         if rows:

@@ -30,12 +30,15 @@ NEWS = sa.text("""
         holder_level = case when petition.version < said.version
             then coalesce(said.level, petition.holder_level) else petition.holder_level end,
         case_id = case when petition.version < said.version
-            then coalesce(said.into_case, petition.case_id) else petition.case_id end
+            then coalesce(said.into_case, petition.case_id) else petition.case_id end,
+        -- What was a denunciation at any time stays sealed, whatever a desk calls it later.
+        track = case when petition.track <> 'denunciation' and petition.version < said.version
+            then coalesce(said.track, petition.track) else petition.track end
     from unnest(
         cast(:case_id as uuid[]), cast(:version as int[]), cast(:facts as int[]),
         cast(:state as text[]), cast(:level as text[]), cast(:authority as text[]),
-        cast(:into_case as uuid[])
-    ) as said (case_id, version, facts, state, level, authority, into_case)
+        cast(:into_case as uuid[]), cast(:track as text[])
+    ) as said (case_id, version, facts, state, level, authority, into_case, track)
     where petition.first_case = said.case_id
 """)
 
@@ -68,6 +71,16 @@ LIMITS = sa.text("""
                 or (limits.version < excluded.version and excluded.due is not null)
             then excluded.due_on else limits.due_on end
 """)
+
+DEADLINE_SEEN = sa.text("""
+    insert into deadline_seen (case_id, seen)
+    select said.* from unnest(cast(:case_id as uuid[]), cast(:facts as int[]))
+        as said (case_id, facts)
+    where exists (select from petition where petition.first_case = said.case_id)
+    order by said.case_id
+    on conflict (case_id) do update set seen = deadline_seen.seen + excluded.seen
+""")
+"""A table of its own: the petitions' rows are written by whoever follows `case.v1`."""
 
 _WAY = """
     with recursive way as (
@@ -106,7 +119,8 @@ RUNNING = sa.text("""
 CONTENT = sa.text(
     _WAY.format(which="petition_id = :petition_id")  # noqa: S608  (all of it is our own text)
     + """
-    select petition.petition_id, petition.code, now_in.holder,
+    select petition.petition_id, petition.code, petition.track, now_in.holder,
+        now_in.first_case as case_id,
         words.subject, words.text, words.place, words.decision_number, words.decision_issuer,
         identity.sealed
     from petition cross join now_in

@@ -21,6 +21,7 @@ class PetitionRow(Row, table=True):
     __tablename__ = "petition"
     __table_args__ = (
         sa.Index("petition_content", "content_hash", "accepted_at"),
+        sa.Index("petition_parent", "parent", postgresql_where=sa.text("parent is not null")),
         # Its state changes several times, and no index with it: leave room on the page.
         {"postgresql_with": {"fillfactor": 70}},
     )
@@ -121,6 +122,15 @@ class LimitRow(Row, table=True):
     state: str
 
 
+class DeadlineSeenRow(Row, table=True):
+    """How many facts of `deadline.v1` were read of a case, each once."""
+
+    __tablename__ = "deadline_seen"
+
+    case_id: UUID = Field(primary_key=True)
+    seen: int
+
+
 class AuthorityRow(Row, table=True):
     """The directory, as routing last told it."""
 
@@ -141,6 +151,8 @@ class ReadingRow(Row, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=sa.BigInteger)
     petition_id: UUID = Field(index=True)
     at: datetime
+    part: str
+    """What was opened: `content`, or `identity`."""
     subject: str
     """The token's subject: of the officer, not of the petition."""
     role: str
