@@ -6,10 +6,10 @@ from datetime import datetime
 from contracts.authorities import AuthorityListed
 from contracts.deadlines import DeadlineFact
 from contracts.message import Event, Message
-from contracts.petitions import PetitionReceived
 from contracts.topics import AUTHORITY, CASE, DEADLINE, PETITION_RECEIVED
 from services.routing import metrics
-from services.routing.domain import docket, listing
+from services.routing.domain import listing
+from services.routing.domain.following import follow, open_all, petitions, those_begun
 from services.routing.domain.resolution import day_of
 from services.routing.store import Store
 from services.runtime.bus import Bus
@@ -19,14 +19,15 @@ bus = Bus("routing")
 
 @bus.emits(CASE)
 @bus.on(PETITION_RECEIVED)
-async def open_dockets(
-    received: Sequence[Event[PetitionReceived]], store: Store
-) -> Sequence[Event[Message]]:
-    """Give every petition a docket, with the authority that must answer or parked."""
-    openings = [docket.open_docket(petition, store.rules.resolver) for petition in received]
-    first_facts = await store.keep(openings)
-    metrics.count(first_facts)
-    return first_facts
+async def keep_dockets(told: Sequence[Event[Message]], store: Store) -> Sequence[Event[Message]]:
+    """Give every petition a docket; a split and each reading of its words become facts of it."""
+    received = petitions(told)
+    openings = open_all(received, store.rules.resolver, await store.earlier(received))
+    first = await store.keep(openings)
+    metrics.count(first)
+    said = follow(told, those_begun(openings, first), await store.held(told))
+    await store.append([event for event in said if event.message.version > 1])
+    return said
 
 
 @bus.on(DEADLINE)

@@ -11,8 +11,8 @@ from tests.services import said
 
 
 async def test_the_directory_is_read_page_by_page(desk: Desk) -> None:
-    first = await desk.asks("/v1/authorities", unit=HUE, limit=10)
-    second = await desk.asks("/v1/authorities", unit=HUE, limit=10, after=first["next"])
+    first = await desk.asks("/v1/authorities", unit=HUE, limit=12)
+    second = await desk.asks("/v1/authorities", unit=HUE, limit=12, after=first["next"])
     central = await desk.asks("/v1/authorities", level="central", limit=200)
 
     ids = [item["id"] for item in first["items"] + second["items"]]

@@ -1,7 +1,8 @@
 """How a docket begins, what a command makes of it, and what each fact shows."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import get_args
+from typing import Any, get_args
 from uuid import UUID
 
 import pytest
@@ -11,15 +12,19 @@ from contracts.cases import (
     CaseExplained,
     CaseOpened,
     CaseParked,
+    CaseRefused,
     CaseState,
     CaseWithdrawn,
 )
 from contracts.cases import CaseTransferred as Transferred
+from contracts.outcomes import CaseRated
 from contracts.petitions import Track
 from services.routing.domain.commands import Accept, Act, Assign, Command, Explain, decide
 from services.routing.domain.competence import TRACKS
-from services.routing.domain.docket import Case, open_docket, shows
+from services.routing.domain.docket import Case, shows
 from services.routing.domain.moves import IllegalMove, Move, Moves
+from services.routing.domain.opening import open_docket
+from services.routing.domain.procedure import Procedure
 from services.routing.domain.resolution import day_of
 from tests.routing.petitions import HUE, MORNING, PHU_XUAN, a_petition, rulebook, the_case
 
@@ -68,12 +73,12 @@ def test_an_action_is_legal_in_the_states_of_its_track_and_nowhere_else(
     case = a_case(track, state)
 
     if state in LEGAL[command.action, track]:
-        (fact,) = decide(case, an_act(command), rulebook().moves)
+        (fact,) = decide(case, an_act(command), rulebook()).facts
         assert (fact.case_id, fact.version) == (case.case_id, 4)
         assert (fact.actor_role, fact.actor_authority) == ("officer", "46.people-committee")
         return
     with pytest.raises(IllegalMove) as illegal:
-        decide(case, an_act(command), rulebook().moves)
+        decide(case, an_act(command), rulebook())
     assert "/" in illegal.value.article
 
 
@@ -89,7 +94,7 @@ def test_an_illegal_move_names_the_article_that_forbids_it(
     command: Command, state: CaseState, article: str
 ) -> None:
     with pytest.raises(IllegalMove) as illegal:
-        decide(a_case(state=state), an_act(command), rulebook().moves)
+        decide(a_case(state=state), an_act(command), rulebook())
 
     assert illegal.value.article == article
 
@@ -106,13 +111,13 @@ def test_a_move_without_an_article_in_force_is_illegal() -> None:
     )
 
     with pytest.raises(IllegalMove, match="no article"):
-        decide(a_case(), an_act(ACCEPT), Moves([ended]))
+        decide(a_case(), an_act(ACCEPT), replace(rulebook(), moves=Moves([ended])))
 
 
 def test_an_acceptance_carries_a_hash_of_its_notice_that_differs_from_case_to_case() -> None:
     other = Case(the_case(8), 3, "explanation", "opened", PHU_XUAN)
 
-    facts = [decide(case, an_act(ACCEPT), rulebook().moves)[0] for case in (a_case(), other)]
+    facts = [decide(case, an_act(ACCEPT), rulebook()).facts[0] for case in (a_case(), other)]
 
     assert all(isinstance(fact, CaseAccepted) for fact in facts)
     notices = {fact.notice for fact in facts if isinstance(fact, CaseAccepted)}
@@ -124,7 +129,7 @@ def test_an_explanation_carries_a_hash_of_all_its_texts() -> None:
     changed = EXPLAIN.model_copy(update={"content": "e"})
     case = a_case(state="accepted")
 
-    one, other = (decide(case, an_act(c), rulebook().moves)[0] for c in (EXPLAIN, changed))
+    one, other = (decide(case, an_act(c), rulebook()).facts[0] for c in (EXPLAIN, changed))
 
     assert isinstance(one, CaseExplained)
     assert isinstance(other, CaseExplained)
@@ -133,7 +138,7 @@ def test_an_explanation_carries_a_hash_of_all_its_texts() -> None:
 
 
 def test_an_assignment_starts_the_limits_of_the_new_body_anew() -> None:
-    (fact,) = decide(a_case(state="parked", unit=HUE), an_act(ASSIGN), rulebook().moves)
+    (fact,) = decide(a_case(state="parked", unit=HUE), an_act(ASSIGN), rulebook()).facts
 
     assert isinstance(fact, Transferred)
     assert (fact.authority, fact.level, fact.unit) == ("46.construction", "province", HUE)
@@ -180,5 +185,33 @@ def test_a_day_begins_at_midnight_in_vietnam() -> None:
     assert day_of(datetime(2026, 9, 14, 16, 59, tzinfo=UTC)) == date(2026, 9, 14)
 
 
-def test_a_fact_that_is_not_known_here_shows_nothing() -> None:
-    assert not shows(CaseWithdrawn(case_id=UUID(int=1), version=2))
+@pytest.mark.parametrize("fact", [CaseWithdrawn, CaseRefused])
+def test_what_is_refused_or_withdrawn_in_part_leaves_the_case_where_it_was(
+    fact: type[CaseWithdrawn | CaseRefused],
+) -> None:
+    told: dict[str, Any] = {"case_id": UUID(int=1), "version": 2, "ground": "state-secret"}
+
+    assert set(shows(fact(**told))) == {"state"}
+    assert not shows(fact(**told, partial=True))
+
+
+def test_a_fact_that_is_about_no_state_shows_nothing() -> None:
+    assert not shows(CaseRated(case_id=UUID(int=1), version=2, rating=4))
+
+
+@pytest.mark.parametrize(
+    ("done", "seen", "as_seen"),
+    [
+        ({"content-read": (2, 3)}, 1, True),
+        ({"explanation-offered": (2,), "content-read": (3,)}, 1, True),
+        ({"content-read": (2,), "accepted": (3,)}, 1, False),
+        ({"accepted": (2,), "content-read": (3,)}, 2, True),
+        ({}, 4, False),
+    ],
+)
+def test_only_readings_and_offers_leave_a_case_as_an_officer_saw_it(
+    done: dict[str, tuple[int, ...]], seen: int, *, as_seen: bool
+) -> None:
+    case = replace(a_case(), version=3, procedure=Procedure(done))
+
+    assert case.is_as_at(seen) is as_seen

@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 
 from contracts.deadlines import (
-    CaseStalled,
     ClockMissed,
     ClockNear,
     ClockPaused,
@@ -16,6 +15,7 @@ from contracts.deadlines import (
     ClockStopped,
     DeadlineFact,
 )
+from contracts.findings import CaseStalled
 from services.routing.domain.clocks import latest
 from services.routing.domain.evidence import BEGINNING, Entry, canonical, holds, seal
 

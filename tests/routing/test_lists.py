@@ -5,15 +5,13 @@ from uuid import UUID
 
 import pytest
 
-from contracts.topics import CASE
 from services.routing.http.answers import cursor
 from services.routing.store import Store
 from services.routing.store.lists import Wanted
 from services.runtime.database import transaction
 from services.web.access import Actor
-from tests.routing.desk import Desk, problem, wrong
+from tests.routing.desk import ACCEPT, EXPLAIN, Desk, problem, wrong
 from tests.routing.petitions import HUE, PHU_XUAN, a_petition, rulebook, the_case
-from tests.services import said
 
 NOWHERE = UUID(int=404)
 
@@ -24,7 +22,9 @@ async def test_an_officer_reads_a_case_in_its_shape(desk: Desk) -> None:
     answer = await desk.client.get(f"/v1/cases/{case}")
 
     assert answer.headers["etag"] == '"1"'
-    assert answer.json() == {
+    told = answer.json()
+    assert {action["action"] for action in told.pop("actions")} >= {"accept", "join"}
+    assert told == {
         "case_id": str(case),
         "petitions": [{"petition_id": str(UUID(int=7)), "code": "46-7"}],
         "track": "feedback",
@@ -39,6 +39,11 @@ async def test_an_officer_reads_a_case_in_its_shape(desk: Desk) -> None:
         "state": "opened",
         "opened_at": "2026-11-02T08:00:00+00:00",
         "version": 1,
+        "group": None,
+        "joined_into": None,
+        "split_into": [],
+        "offered": None,
+        "already_explained": None,
         "rule": "BUILDING-COMMUNE",
         "rule_version": "1",
         "reasons": [
@@ -78,6 +83,44 @@ async def test_lists_are_filtered_and_a_province_includes_its_communes(desk: Des
     assert await found(petition="46-3") == ["46-3"]
     assert await found(petition="46-3", unit=HUE) == []
     assert await found(petition="nothing") == []
+    assert await found(field="electricity", level="province") == ["46-2"]
+    assert await found(field="electricity", level="commune") == []
+
+
+async def test_a_case_is_found_by_the_number_of_a_paper_that_was_issued(desk: Desk) -> None:
+    case = await desk.opened(1, track="explanation")
+    await desk.opened(2, track="explanation")
+    accepted = await desk.tells(case, "accept", ACCEPT)
+    await desk.tells(case, "explain", EXPLAIN, accepted.headers["etag"])
+
+    for number in (ACCEPT["notice_number"], EXPLAIN["document_number"]):
+        (found,) = (await desk.asks("/v1/cases", document=number))["items"]
+        assert found["case_id"] == str(case)
+    assert (await desk.asks("/v1/cases", document="99/TB"))["items"] == []
+    assert (await desk.asks("/v1/cases", document="đúng trình tự"))["items"] == []
+
+
+async def test_many_people_are_a_group_with_so_many_representatives(desk: Desk) -> None:
+    numbers = {1: 4, 2: 5, 3: 10, 4: 11}
+    await desk.hears(
+        *(
+            a_petition(n, people=people, representatives=n - 2)
+            for n, people in numbers.items()
+            if n > 1
+        ),
+        a_petition(1, people=4),
+    )
+
+    groups = {n: (await desk.asks(f"/v1/cases/{the_case(n)}"))["group"] for n in numbers}
+    listed = (await desk.asks("/v1/cases", group="true"))["items"]
+    others = (await desk.asks("/v1/cases", group="false"))["items"]
+
+    assert groups[1] is None
+    told = [(g["people"], g["representatives_allowed"], g["named"]) for g in (groups[2], groups[3])]
+    assert told == [(5, 2, 0), (10, 2, 1)]
+    assert (groups[4]["representatives_allowed"], groups[4]["named"]) == (5, 2)
+    assert sorted(case["group"]["people"] for case in listed) == [5, 10, 11]
+    assert [case["case_id"] for case in others] == [str(the_case(1))]
 
 
 async def test_pages_follow_each_other_without_gap_or_repeat(desk: Desk) -> None:
@@ -103,6 +146,7 @@ def place(moment: str) -> str:
     ("path", "field"),
     [
         *[("/v1/cases", name) for name in ("petition", "authority", "unit", "track", "after")],
+        *[("/v1/cases", name) for name in ("document", "field", "level", "state")],
         *[("/v1/triage", name) for name in ("unit", "level", "after")],
         *[("/v1/authorities", name) for name in ("unit", "level", "after")],
         *[("/v1/units", name) for name in ("province", "after")],
@@ -124,6 +168,7 @@ async def test_a_text_that_cannot_be_kept_is_named(
         ({"limit": "201"}, "limit"),
         ({"limit": "many"}, "limit"),
         ({"unit": "4"}, "unit"),
+        ({"level": "district"}, "level"),
         ({"after": "nonsense"}, "after"),
         ({"after": "WzEsMl0"}, "after"),
         ({"after": place("0001-01-01T00:00:00+14:00")}, "after"),
@@ -136,52 +181,10 @@ async def test_a_wrong_or_unknown_parameter_is_named(
     assert wrong(await desk.client.get(path, params=parameters)) == {field}
 
 
-async def test_an_unknown_track_or_state_is_named(desk: Desk) -> None:
-    answer = await desk.client.get("/v1/cases", params={"track": "gossip", "state": "asleep"})
+async def test_an_unknown_track_state_or_field_is_named(desk: Desk) -> None:
+    asked = {"track": "gossip", "state": "asleep", "field": "magic", "group": "perhaps"}
 
-    assert wrong(answer) == {"track", "state"}
-
-
-async def test_a_parked_case_waits_at_its_desk_until_it_is_assigned(desk: Desk) -> None:
-    case = await desk.opened(unit=None)
-    await desk.opened(8)
-
-    (waiting,) = (await desk.asks("/v1/triage", level="central"))["items"]
-    answer = await desk.tells(
-        case, "assign", {"authority": "46.construction", "reason": "đường do tỉnh quản lý"}
-    )
-
-    assert (waiting["case_id"], waiting["reason"]) == (str(case), "no-unit")
-    assert waiting["age_seconds"] >= 0
-    assert answer.json()["state"] == "opened"
-    assert answer.json()["authority"]["name"] == "Sở Xây dựng thành phố Huế"
-    assert answer.json()["unit"] == HUE
-    assert answer.json()["rule"] == "triage"
-    assert (await desk.asks("/v1/triage"))["items"] == []
-    (row,) = await desk.sql("select place from docket_petition where case_id = :c", c=case)
-    assert row.place == "opened"
-    *_, transferred = await said(desk.engine, CASE.name)
-    assert transferred["headers"]["ce_type"] == "vn.giaitrinh.case.transferred.v1"
-    history = await desk.asks(f"/v1/cases/{case}/history")
-    assert history["verified"] is True
-    assert history["items"][1]["texts"] == {"reason": "đường do tỉnh quản lý"}
-
-
-async def test_triage_is_asked_by_level_and_by_unit(desk: Desk) -> None:
-    await desk.hears(
-        a_petition(1, unit=None),
-        a_petition(2, track="denunciation"),
-        a_petition(3, track="denunciation", unit="01"),
-    )
-
-    async def found(**filters: str) -> list[str]:
-        page = await desk.asks("/v1/triage", **filters)
-        return [case["petitions"][0]["code"] for case in page["items"]]
-
-    assert await found(level="central") == ["46-1"]
-    assert sorted(await found(level="province")) == ["46-2", "46-3"]
-    assert await found(unit=HUE) == ["46-2"]
-    assert await found(unit=HUE, level="commune") == []
+    assert wrong(await desk.client.get("/v1/cases", params=asked)) == set(asked)
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,16 @@
 """The directory: which bodies exist on a day, what they are called and who is above them."""
 
 import hashlib
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
+from itertools import islice, takewhile
 
-from contracts import units
 from contracts.petitions import Level
-from contracts.units import FIRST_DAY, Unit
+from contracts.units import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,47 +42,6 @@ class Authority:
         return {"id": self.id, "name": self.title, "level": self.level, "unit": self.unit}
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
-    """A body that every unit of a level has, or those of some provinces only."""
-
-    body: str
-    title: str
-    """With `{unit}` where the unit's name goes."""
-    kind: str
-    level: Level
-    superior: str | None
-    reviewer: str | None
-    only: frozenset[str]
-    """Codes of the provinces that have it; none means all."""
-    but: frozenset[str]
-    valid_from: date
-    valid_to: date | None
-    legal_ref: str
-
-    def within(self, unit: Unit) -> Authority | None:
-        """Return the body of *unit*, as long as the unit and the body both last so."""
-        exists = unit.province in self.only or not self.only
-        first = max(self.valid_from, unit.valid_from)
-        last = min((d for d in (self.valid_to, unit.valid_to) if d), default=None)
-        if unit.level != self.level or not exists or unit.province in self.but:
-            return None
-        if last and last < first:
-            return None
-        return Authority(
-            f"{unit.code}.{self.body}",
-            self.title.format(unit=_in_a_title(unit)),
-            self.kind,
-            self.level,
-            unit.code,
-            body_of(self.superior, unit),
-            body_of(self.reviewer, unit),
-            first,
-            last,
-            self.legal_ref,
-        )
-
-
 def body_of(reference: str | None, unit: Unit | None) -> str | None:
     """
     Return the id of the body that *reference* means at *unit*.
@@ -111,7 +71,7 @@ class Directory:
             found[authority.id].append(authority)
         self._versions: Mapping[str, Sequence[Authority]] = dict(found)
         self._above = lru_cache(maxsize=10_000)(self._found_above)
-        self.listed_on = lru_cache(maxsize=2)(self._listed_on)
+        self.listed_on = lru_cache(maxsize=8)(self._listed_on)
         """The directory as it is on a day: one entry an id, by id; ended ones as they ended."""
         self.fingerprint = lru_cache(maxsize=2)(self._fingerprint)
         """Hash, in hex, of the directory as it is on a day."""
@@ -130,6 +90,19 @@ class Directory:
         """Return the authority as it is on *day*, or as it was last: what a case has to show."""
         versions = self._versions.get(authority_id or "", ())
         return self.on(authority_id, day) or next(reversed(versions), None)
+
+    def there_on(self, day: date, unit: str | None = None, after: str = "") -> Iterator[Authority]:
+        """Return by id, past *after*, the bodies that exist on *day*: of one *unit* or all."""
+        prefix = f"{unit}." if unit else ""
+        listed = self.listed_on(day)
+        begin = bisect_left(listed, prefix, key=lambda a: a.id)
+        begin = max(begin, bisect_right(listed, after, key=lambda a: a.id))
+        of_the_unit = takewhile(lambda a: a.id.startswith(prefix), islice(listed, begin, None))
+        return (authority for authority in of_the_unit if authority.valid_on(day))
+
+    def versions(self) -> Iterable[Sequence[Authority]]:
+        """Return each body through all its changes, oldest first."""
+        return self._versions.values()
 
     def above(self, authority: Authority, day: date) -> tuple[str, ...]:
         """Return the ids of those above it on *day*, the nearest first."""
@@ -151,26 +124,3 @@ class Directory:
 
     def _fingerprint(self, day: date) -> str:
         return hashlib.sha256(repr(self.listed_on(day)).encode()).hexdigest()
-
-
-def of_every_unit(templates: Sequence[Template]) -> Iterable[Authority]:
-    """Return the bodies of all units of the current map, through every change of their names."""
-    for unit in _units_and_their_changes():
-        for template in templates:
-            if template.level == unit.level and (authority := template.within(unit)):
-                yield authority
-
-
-def _units_and_their_changes() -> Iterable[Unit]:
-    days, seen = [FIRST_DAY], set[Unit]()
-    for day in days:
-        now = set(units.units_on(day)) - seen
-        ends = {unit.valid_to + timedelta(days=1) for unit in now if unit.valid_to}
-        days += sorted(ends - set(days))
-        seen |= now
-    return seen
-
-
-def _in_a_title(unit: Unit) -> str:
-    """`Sở Xây dựng tỉnh Lào Cai`: within a title the unit's kind has a small letter."""
-    return unit.name[0].lower() + unit.name[1:]

@@ -18,7 +18,7 @@ FIELDS = (
     *("health", "social-protection", "children", "education"),
     *("culture", "tourism", "sport", "press", "telecom", "digital", "science"),
     *("labour", "merit", "home-affairs", "civil-servants", "justice", "religion", "ethnic"),
-    *("police", "traffic-safety", "military"),
+    *("police", "traffic-safety", "military", "party"),
     *("inspection", "corruption", "complaint-handling", "administrative-procedure", "other"),
 )
 """What a petition may be about; the codes that intake classifies into."""
@@ -45,11 +45,12 @@ class Rule:
     fields: tuple[str, ...]
     places: tuple[str, ...]
     instances: tuple[int, ...]
+    when: tuple[str, ...]
+    """What must hold besides, of `conditions.CONDITIONS`; or `confidence<` and a number."""
     to: str
     """
-    Who answers, alternatives with `|` between: `issuer`, `reviewer` (of the issuer), `addressed`,
-    `addressed-here` (only a body of the petition's own unit), `commune:x`, `province:x`,
-    `central:x`; or `park:reason@level`.
+    Who answers, alternatives with `|` between: a body that the petition names (`naming.NAMED`),
+    `commune:x`, `province:x`, `central:x`; or `park:reason@level`; or `guide:ground@level`.
     """
     legal_ref: str
     valid_from: date
@@ -63,6 +64,11 @@ class Rule:
     def cells(self) -> Iterable[Cell]:
         """Return everything it speaks of."""
         return product(self.tracks, self.fields, self.places, self.instances)
+
+
+def known_field(field: str | None) -> str:
+    """Return the field among `FIELDS`, else `NO_FIELD`."""
+    return field if field in FIELDS else NO_FIELD
 
 
 class Ambiguous(ValueError):
@@ -101,5 +107,6 @@ def _must_be_clear(cell: Cell, rules: Sequence[Rule]) -> None:
 
 
 def _overlap(one: Rule, other: Rule) -> bool:
+    """Conditions do not part them: both may hold of one petition."""
     first = max(one.valid_from, other.valid_from)
     return one.in_force(first) and other.in_force(first)

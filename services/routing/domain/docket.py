@@ -1,7 +1,8 @@
-"""How a docket begins, and how each fact changes what it shows."""
+"""A case as commands judge it, and how each fact changes what the docket shows of it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid5
@@ -10,16 +11,35 @@ from contracts import units
 from contracts.cases import (
     CaseAccepted,
     CaseExplained,
+    CaseExtended,
     CaseFact,
     CaseOpened,
     CaseParked,
+    CaseRefused,
+    CaseRejected,
+    CaseResumed,
     CaseState,
+    CaseSuspended,
+    CaseTerminated,
     CaseTransferred,
+    CaseWithdrawn,
     FirstFact,
 )
-from contracts.message import Event
-from contracts.petitions import PetitionReceived, Track
-from services.routing.domain.resolution import Resolution, Resolver, day_of
+from contracts.outcomes import CaseReopened, CaseSettled, ExplanationPublished
+from contracts.petitions import Manner, PressAct, Track
+from contracts.steps import (
+    CaseGuided,
+    CaseJoined,
+    CaseReclassified,
+    CaseSplit,
+    CopySupplied,
+    SupplementAsked,
+    SupplementGiven,
+)
+from services.routing.domain.procedure import NOTHING_DONE, Procedure
+
+DECIDES_NOTHING = ("content-read", "explanation-offered")
+"""Marks of facts that change nothing of what an officer decides on (ADR 0015)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,54 +51,35 @@ class Case:
     track: Track
     state: CaseState
     unit: str | None
+    petition_id: UUID | None = None
+    authority: str | None = None
+    field: str | None = None
+    instance: int | None = None
+    people: int = 1
+    pseudonym: str | None = None
+    opened_at: datetime | None = None
+    """Receipt by the body that holds it."""
+    manner: Manner | None = None
+    press: PressAct | None = None
+    about_rules: bool = False
+    procedure: Procedure = NOTHING_DONE
 
+    def is_as_at(self, version: int) -> bool:
+        """
+        Whether nothing to decide on has changed since *version*.
 
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """The first fact of a case, with the reasons that stay in the docket."""
-
-    fact: Event[CaseOpened | CaseParked]
-    reasons: tuple[str, ...]
-
-
-def open_docket(received: Event[PetitionReceived], resolver: Resolver) -> Opening:
-    """Give the petition a case of its own at once: with its authority, or parked."""
-    petition = received.message
-    found = resolver.resolve(petition, day_of(petition.received_at))
-    return Opening(received.leads_to(_first_fact(petition, found)), found.reasons)
+        A reading of the words is a fact too, and so is what a rule offers while it opens the
+        case; whoever reads before acting must not be too late because of it.
+        """
+        done = self.procedure.done
+        aside = {version for mark in DECIDES_NOTHING for version in done.get(mark, ())}
+        since = range(version + 1, self.version + 1)
+        return version <= self.version and set(since) <= aside
 
 
 def case_of(petition_id: UUID) -> UUID:
     """Return the id of the case that a petition begins."""
     return uuid5(petition_id, "case")
-
-
-def _first_fact(petition: PetitionReceived, found: Resolution) -> CaseOpened | CaseParked:
-    first: dict[str, Any] = {
-        "case_id": case_of(petition.petition_id),
-        "version": 1,
-        "petition_id": petition.petition_id,
-        "code": petition.code,
-        "channel": petition.channel,
-        "received_at": petition.received_at,
-        "opened_at": petition.received_at,
-        "track": petition.track,
-        "field": petition.field,
-        "unit": found.unit,
-        "level": found.level,
-        "instance": petition.instance,
-        "people": petition.people,
-        "pseudonym": petition.pseudonym,
-    }
-    if found.authority is None:
-        return CaseParked(**first, reason=found.parked or "no-rule")
-    return CaseOpened(
-        **first,
-        authority=found.authority.id,
-        superiors=found.superiors,
-        rule=found.rule or "",
-        rule_version=found.version or "",
-    )
 
 
 def shows(fact: CaseFact) -> Mapping[str, Any]:
@@ -113,6 +114,9 @@ def _begun(fact: FirstFact) -> dict[str, Any]:
         "instance": fact.instance,
         "people": fact.people,
         "pseudonym": fact.pseudonym,
+        "manner": fact.manner,
+        "press": fact.press,
+        "about_rules": fact.about_rules,
     }
 
 
@@ -130,12 +134,52 @@ def _held_by(fact: CaseTransferred) -> Mapping[str, Any]:
     }
 
 
+def _reclassified(fact: CaseReclassified) -> Mapping[str, Any]:
+    names = ("field", "unit", "instance", "manner", "press")
+    told = {name: getattr(fact, name) for name in names}
+    changed = {name: value for name, value in told.items() if value is not None}
+    place = {"province": province_of(fact.unit)} if fact.unit else {}
+    return {"track": fact.track, **changed, **place}
+
+
+def _unless_partial(state: CaseState) -> Callable[[Any], Mapping[str, Any]]:
+    """What is refused or withdrawn in part leaves the rest of the case where it was."""
+    return lambda fact: {} if fact.partial else {"state": state}
+
+
+STATE_AFTER: Mapping[type[CaseFact], CaseState] = {
+    CaseAccepted: "accepted",
+    CaseExplained: "explained",
+    CaseExtended: "extended",
+    CaseSuspended: "suspended",
+    CaseResumed: "accepted",
+    CaseTerminated: "terminated",
+    CaseRejected: "rejected",
+    CaseGuided: "guided",
+    CopySupplied: "copy_supplied",
+    SupplementAsked: "need_supplement",
+    SupplementGiven: "opened",
+    CaseSettled: "settled",
+    ExplanationPublished: "published",
+    CaseReopened: "accepted",
+    CaseSplit: "split",
+    CaseJoined: "joined",
+}
+"""The state in which each fact leaves a case, where it changes nothing else."""
+
+
+def _to(state: CaseState) -> Callable[[Any], Mapping[str, Any]]:
+    return lambda _: {"state": state}
+
+
 _CHANGES: Mapping[type[CaseFact], Callable[[Any], Mapping[str, Any]]] = {
     CaseOpened: _opened,
     CaseParked: _parked,
     CaseTransferred: _held_by,
-    CaseAccepted: lambda _: {"state": "accepted"},
-    CaseExplained: lambda _: {"state": "explained"},
+    CaseReclassified: _reclassified,
+    CaseRefused: _unless_partial("refused"),
+    CaseWithdrawn: _unless_partial("withdrawn"),
+    **{fact: _to(state) for fact, state in STATE_AFTER.items()},
 }
 
 

@@ -47,7 +47,7 @@ def seal(previous: str, entry: Entry) -> str:
     return hashlib.sha256("\0".join(told).encode()).hexdigest()
 
 
-def digest(texts: Mapping[str, str]) -> str:
+def digest(texts: Mapping[str, Any]) -> str:
     """Return SHA-256, in hex, of an officer's texts."""
     return hashlib.sha256(canonical(texts).encode()).hexdigest()
 

@@ -7,7 +7,18 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from contracts.petitions import UNIT, Decision, SenderKind, Signed, Track, UnitMap
+from contracts.petitions import (
+    UNIT,
+    Against,
+    Decision,
+    Further,
+    Manner,
+    PressAct,
+    SenderKind,
+    Signed,
+    Track,
+    UnitMap,
+)
 
 VIETNAM = timezone(timedelta(hours=7))
 
@@ -29,6 +40,18 @@ class Classified(Protocol):
     def decision(self) -> Decision | None: ...  # noqa: D102
     @property
     def instance(self) -> Literal[1, 2] | None: ...  # noqa: D102
+    @property
+    def press(self) -> PressAct | None: ...  # noqa: D102
+    @property
+    def against(self) -> Against | None: ...  # noqa: D102
+    @property
+    def further(self) -> Further | None: ...  # noqa: D102
+    @property
+    def sender(self) -> SenderKind: ...  # noqa: D102
+    @property
+    def pseudonym(self) -> str | None: ...  # noqa: D102
+    @property
+    def confidence(self) -> float | None: ...  # noqa: D102
 
 
 def _dated(moment: datetime) -> datetime:
@@ -75,3 +98,12 @@ class ClassifiedFacts(BaseModel):
     channel: str | None = Field(default=None, max_length=100)
     pseudonym: str | None = Field(default=None, max_length=100)
     similar_to: tuple[UUID, ...] = ()
+    part_of: UUID | None = None
+    manner: Manner | None = None
+    press: PressAct | None = None
+    about_rules: bool = False
+    urgent: bool = False
+    against: Against | None = None
+    further: Further | None = None
+    earlier: str | None = Field(default=None, max_length=100)
+    representatives: int = Field(default=0, ge=0)

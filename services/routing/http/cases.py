@@ -1,53 +1,22 @@
 """Cases: lists, one by one, with their history; and what an authority does with them."""
 
-from typing import Annotated
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import Field
+from fastapi import APIRouter, Query, Request, Response
 
-from contracts.cases import CaseState
-from contracts.channels import Words
-from contracts.petitions import UNIT, Level, Track
 from services.routing.domain.commands import COMMANDS
-from services.routing.http import commands
-from services.routing.http.answers import AfterCase, Paged, answer, page, place_after
-from services.routing.http.schemas import ACT
-from services.routing.store.lists import Wanted
-from services.web.access import ActorDep
-from services.web.service import the_service
+from services.routing.domain.resolution import day_of
+from services.routing.http import actions, commands
+from services.routing.http.answers import answer, page, the_rules
+from services.routing.http.queries import CaseQuery
+from services.routing.http.schemas import REFUSALS, body_of_act
+from services.routing.store import Store
+from services.web.access import Actor, ActorDep
+from services.web.service import Service, the_service
 
 router = APIRouter()
-
-Unit = Annotated[str, Field(pattern=UNIT)]
-Action = Annotated[str, Path(json_schema_extra={"enum": sorted(COMMANDS)})]
-Code = Annotated[Words, Field(min_length=1, max_length=100)]
-
-
-class _Query(Paged):
-    unit: Unit | None = None
-    after: AfterCase | None = None
-
-    def wanted(self) -> Wanted:
-        """Return it as the store takes it, with one case more to see whether a page follows."""
-        asked = self.model_dump(exclude={"after", "limit"})
-        after = place_after(self.after) if self.after else None
-        return Wanted(**asked, limit=self.limit + 1, after=after)
-
-
-class CaseQuery(_Query):
-    """Which cases a list asks for."""
-
-    petition: Code | None = None
-    track: Track | None = None
-    state: CaseState | None = None
-    authority: Code | None = None
-
-
-class TriageQuery(_Query):
-    """Which parked cases a desk asks for."""
-
-    level: Level | None = None
 
 
 @router.get("/v1/cases")
@@ -55,27 +24,19 @@ async def list_cases(
     request: Request, query: Annotated[CaseQuery, Query()], actor: ActorDep
 ) -> Response:
     """Return cases, oldest first; a province's unit means all below it too."""
-    async with the_service(request).work() as store:
-        cases = await store.cases(query.wanted(), scope=actor)
-    return page(cases, query.limit, "opened_at", "case_id")
-
-
-@router.get("/v1/triage")
-async def list_parked(
-    request: Request, query: Annotated[TriageQuery, Query()], actor: ActorDep
-) -> Response:
-    """Return what waits at the triage desks, oldest first, with its age and reason."""
     service = the_service(request)
+    least = the_rules(request).groups.least(day_of(service.clock.now()))
     async with service.work() as store:
-        cases = await store.parked(query.wanted(), service.clock.now(), scope=actor)
+        cases = await store.cases(query.wanted(group_from=least), scope=actor)
     return page(cases, query.limit, "opened_at", "case_id")
 
 
 @router.get("/v1/cases/{case_id}")
 async def read_case(request: Request, case_id: UUID, actor: ActorDep) -> Response:
-    """Return one case with its clocks and how its authority was found."""
-    async with the_service(request).work() as store:
-        case = await store.case(case_id, scope=actor)
+    """Return one case with its clocks, how its authority was found, and what may be done now."""
+    service = the_service(request)
+    async with service.work() as store:
+        case = await _shown(case_id, service, store, actor)
     if case is None:
         raise commands.no_such_case()
     return answer(case, case["version"])
@@ -92,13 +53,48 @@ async def read_history(request: Request, case_id: UUID, actor: ActorDep) -> Resp
     return answer({"items": [commands.as_told(fact) for fact in facts], "verified": verified})
 
 
-@router.post("/v1/cases/{case_id}/{action}", openapi_extra=ACT)
-async def act(request: Request, case_id: UUID, action: Action, actor: ActorDep) -> Response:
+async def act(action: str, request: Request, case_id: UUID, actor: Actor) -> Response:
     """Do *action* on a case at the version that `If-Match` names, and return it as it is then."""
     service = the_service(request)
     asked = await commands.asked(action, request)
     async with service.work() as store:
         said = await commands.perform(asked, case_id, service.clock.now(), store, actor)
         await service.bus.say(store.transaction, said)
-        case = await store.case(case_id, scope=actor)
+        case = await _shown(case_id, service, store, actor)
     return answer(case or {"case_id": case_id}, said[-1].message.version)
+
+
+def _door(action: str) -> Callable[..., Awaitable[Response]]:
+    async def door(request: Request, case_id: UUID, actor: ActorDep) -> Response:
+        return await act(action, request, case_id, actor)
+
+    return door
+
+
+for name, command in sorted(COMMANDS.items()):
+    router.add_api_route(
+        f"/v1/cases/{{case_id}}/{name}",
+        _door(name),
+        methods=["POST"],
+        name=name,
+        summary=f"{name} a case",
+        description=command.__doc__,
+        responses=REFUSALS,
+        openapi_extra=body_of_act(command),
+    )
+
+
+@router.post("/v1/cases/{case_id}/{action}", include_in_schema=False)
+async def act_unknown(request: Request, case_id: UUID, action: str, actor: ActorDep) -> Response:
+    """Tell which actions there are."""
+    return await act(action, request, case_id, actor)
+
+
+async def _shown(
+    case_id: UUID, service: Service, store: Store, actor: Actor
+) -> dict[str, Any] | None:
+    """A case as it is shown, with the actions that are legal now."""
+    case, judged = await store.case(case_id, actor), await store.judged(case_id, actor)
+    if case is None or judged is None:
+        return None
+    return case | {"actions": actions.legal(judged, store.rules, day_of(service.clock.now()))}

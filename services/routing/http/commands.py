@@ -1,7 +1,8 @@
 """A command on a case: asked with the version it is meant for, judged, kept and said."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,17 +13,30 @@ from pydantic import TypeAdapter
 
 from contracts.cases import CaseFact
 from contracts.message import Event
-from contracts.problems import FieldError
-from services.routing.domain.commands import COMMANDS, Act, Assign, Command, decide
+from services.routing.domain.commands import (
+    COMMANDS,
+    Act,
+    Command,
+    Join,
+    Ruling,
+    WrongField,
+    decide,
+)
 from services.routing.domain.docket import Case
 from services.routing.domain.moves import IllegalMove
 from services.routing.domain.resolution import day_of
+from services.routing.http.acts import act_of, wrong
+from services.routing.http.joining import hold_in_order, take_in
 from services.routing.store import Store
 from services.web.access import Actor
 from services.web.bodies import read
 from services.web.problems import Problem
 
 VERSION = re.compile(r'([1-9][0-9]{0,8})|"([1-9][0-9]{0,8})"', re.ASCII)
+NUMBERS = ("number", "notice_number", "decision_number", "document_number")
+"""Fields in which a document's number may stand."""
+HANDED = {"assign": "bàn phân loại giao", "transfer": "cơ quan nhận trước chuyển đến"}
+"""What officers read of how a case came to its authority, by the action that brought it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +81,27 @@ async def perform(
 
     Raises:
         Problem: 404 for an unknown case, 412 for another version, 409 for an illegal move;
-            then only 400 or 422 for the body.
+            then 400 or 422 for the body, or 409 where what it names makes the move illegal.
 
     """
+    if asked.action == Join.action:
+        await hold_in_order(asked.body, case_id, store)
     case = await store.locked(case_id, scope=actor)
     if case is None:
         raise no_such_case()
-    if case.version != asked.version:
+    if not case.is_as_at(asked.version):
         raise Problem(412, "the case has changed since", version=case.version)
-    _check(case, asked.action, now, store)
-    command = asked.command()
-    act = _act(command, now, store, actor)
-    said = [_event(fact, now) for fact in decide(case, act, store.rules.moves)]
-    await store.record(said, command.texts(), _reasons(act))
-    return said
+    with _as_told_by_law():
+        store.rules.move(case, asked.action, day_of(now))
+    act = await act_of(asked.command(), case, now, store, actor)
+    with _as_told_by_law():
+        ruling = decide(case, act, store.rules)
+    said = [_event(fact, now) for fact in ruling.facts]
+    await store.keep_correction(said)
+    await store.record(said, act.command.texts(), _reasons(act))
+    await _issue(case, act, ruling, store)
+    with _as_told_by_law():
+        return [*await take_in(case, said, now, store, actor), *said]
 
 
 def no_such_case() -> Problem:
@@ -106,26 +127,27 @@ def _version(if_match: str | None) -> int:
     return int(found[1] or found[2])
 
 
-def _act(command: Command, now: datetime, store: Store, actor: Actor) -> Act:
-    if not isinstance(command, Assign):
-        return Act(command, now, actor.role, actor.authority)
-    directory, day = store.rules.directory, day_of(now)
-    named = directory.on(command.authority, day)
-    if named is None:
-        wrong = FieldError("authority", "unknown-authority")
-        raise Problem(422, "some fields are wrong", errors=[wrong])
-    superiors = directory.above(named, day)
-    return Act(command, now, actor.role, actor.authority, named, superiors)
-
-
-def _check(case: Case, action: str, now: datetime, store: Store) -> None:
-    """Whoever may not act need not hear what else was wrong."""
+@contextmanager
+def _as_told_by_law() -> Iterator[None]:
+    """Whoever may not act need not hear what else was wrong: the move is judged by itself first."""
     try:
-        store.rules.moves.check(case.track, case.state, action, day_of(now))
+        yield
     except IllegalMove as illegal:
         raise Problem(
             409, str(illegal), state=illegal.state, action=illegal.action, article=illegal.article
         ) from None
+    except WrongField as field:
+        raise wrong(field.field, field.rule) from None
+
+
+async def _issue(case: Case, act: Act, ruling: Ruling, store: Store) -> None:
+    """Keep the document; its number must not be another's."""
+    if ruling.output is None or ruling.issued_by is None:
+        return
+    held_by = case.authority or ""
+    if not await store.issue(ruling.output, case.case_id, ruling.issued_by, held_by):
+        fields = type(act.command).model_fields
+        raise wrong(next((name for name in NUMBERS if name in fields), "number"), "number-is-taken")
 
 
 def _event(fact: CaseFact, now: datetime) -> Event[CaseFact]:
@@ -133,4 +155,6 @@ def _event(fact: CaseFact, now: datetime) -> Event[CaseFact]:
 
 
 def _reasons(act: Act) -> Sequence[str]:
-    return [f"bàn phân loại giao: {act.named.title}"] if act.named else []
+    """How the authority that holds the case from now on was found."""
+    how = HANDED.get(act.command.action)
+    return [f"{how}: {act.named.title}"] if how and act.named else []

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import date
 from itertools import islice
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from contracts import units
 from contracts.channels import Words
@@ -22,7 +24,23 @@ router = APIRouter()
 Id = Annotated[Words, Field(min_length=1, max_length=100)]
 
 
-class AuthorityQuery(Paged):
+def _day(written: object) -> object:
+    """A bare number would be read as seconds since 1970."""
+    if isinstance(written, str) and len(written) == len("2026-11-22"):
+        return written
+    raise PydanticCustomError("iso-8601", "must be a day, such as 2026-11-22")
+
+
+class _OnADay(Paged):
+    on: Annotated[date, BeforeValidator(_day)] | None = None
+    """As it is on this day; absent: today."""
+
+    def day(self, request: Request) -> date:
+        """Return the day that is asked for."""
+        return self.on or day_of(the_service(request).clock.now())
+
+
+class AuthorityQuery(_OnADay):
     """Which authorities are asked for; *after* is the id that the page before ended with."""
 
     unit: Annotated[str, Field(pattern=UNIT)] | None = None
@@ -30,15 +48,11 @@ class AuthorityQuery(Paged):
     after: Id | None = None
 
     def wants(self, authority: Authority) -> bool:
-        """Whether *authority* belongs on the page or on a later one."""
-        return (
-            self.unit in (None, authority.unit)
-            and self.level in (None, authority.level)
-            and authority.id > (self.after or "")
-        )
+        """Whether *authority* is of the level that is asked for."""
+        return self.level in (None, authority.level)
 
 
-class UnitQuery(Paged):
+class UnitQuery(_OnADay):
     """Which units are asked for; *after* is the code that the page before ended with."""
 
     province: Annotated[str, Field(pattern="^[0-9]{2}$")] | None = None
@@ -53,23 +67,20 @@ class UnitQuery(Paged):
 async def list_authorities(
     request: Request, query: Annotated[AuthorityQuery, Query()], actor: ActorDep
 ) -> Response:
-    """Return the authorities as they are today, by id."""
-    today = day_of(the_service(request).clock.now())
-    found = (
-        a
-        for a in the_rules(request).directory.listed_on(today)
-        if a.valid_on(today) and query.wants(a)
-    )
-    return _page((a.told() | asdict(a) for a in found), query.limit, "id")
+    """Return the authorities as they are today or on another day, by id."""
+    day = query.day(request)
+    there = the_rules(request).directory.there_on(day, query.unit, query.after or "")
+    found = (a.told() | asdict(a) for a in there if query.wants(a))
+    return _page(found, query.limit, "id")
 
 
 @router.get("/v1/units")
 async def list_units(
     request: Request, query: Annotated[UnitQuery, Query()], actor: ActorDep
 ) -> Response:
-    """Return provinces and communes as they are today, by code."""
-    today = day_of(the_service(request).clock.now())
-    wanted = sorted(filter(query.wants, units.units_on(today)), key=lambda unit: unit.code)
+    """Return provinces and communes as they are today or on another day, by code."""
+    day = query.day(request)
+    wanted = sorted(filter(query.wants, units.units_on(day)), key=lambda unit: unit.code)
     return _page(map(asdict, wanted), query.limit, "code")
 
 

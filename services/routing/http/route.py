@@ -6,8 +6,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request, Response
 from pydantic import Field, TypeAdapter
 
+from services.routing.domain.dry_runs import dry_run
 from services.routing.domain.facts import ClassifiedFacts
-from services.routing.domain.resolution import day_of, dry_run
+from services.routing.domain.resolution import day_of
 from services.routing.domain.rulebook import Rulebook
 from services.routing.http.answers import answer, the_rules
 from services.routing.http.schemas import MOST, ROUTE
@@ -32,5 +33,6 @@ async def route(request: Request, actor: ActorDep) -> Response:
 
 
 def _resolved(facts: ClassifiedFacts, rules: Rulebook, now: datetime) -> dict[str, Any]:
-    found = rules.resolve(facts, day_of(facts.received_at or now))
-    return dry_run(facts.reference, facts, found)
+    day = day_of(facts.received_at or now)
+    found = rules.resolve(facts, day)
+    return dry_run(facts.reference, facts, found, day)

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from services.routing.domain.commands import COMMANDS
+from services.routing.domain.commands import Command
 from services.routing.domain.facts import ClassifiedFacts
 
 Schema = Mapping[str, Any]
@@ -44,11 +44,22 @@ IF_MATCH = {
     "description": "The version of the case that is meant, as its `ETag` says it.",
     "schema": {"type": "string", "examples": ['"3"']},
 }
-ACT = {
-    **body_of(*(_schema(COMMANDS[action]) | {"title": action} for action in sorted(COMMANDS))),
-    "parameters": [IF_MATCH],
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    404: {"description": "There is no such case, or not for this actor."},
+    409: {"description": "The law does not allow it now; `article` says which article forbids it."},
+    412: {"description": "The case has changed since; `version` says what it is now."},
+    422: {"description": "Fields are wrong: each is named with the rule it broke."},
+    428: {"description": "`If-Match` is missing."},
 }
-"""A command: the body goes by its action."""
+"""How a command is refused, judged in the order 404, 428, 412, 409, 422."""
+
+
+def body_of_act(command: type[Command]) -> dict[str, Any]:
+    """Describe what a command takes."""
+    content = {"application/json": {"schema": _schema(command)}}
+    return {"requestBody": {"required": True, "content": content}, "parameters": [IF_MATCH]}
+
+
 MOST = 5_000
 """Petitions of one dry run."""
 ROUTE = _single_or_several(_schema(ClassifiedFacts), MOST)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from services.routing.domain import listing
 from services.routing.domain.listing import Change
-from services.routing.store.tables import authorities, directories
+from services.routing.store.mirrors import authorities, directories
 from services.routing.store.within import Within
 from services.runtime.database import upsert
 
