@@ -9,7 +9,6 @@ from contracts.cases import (
     CaseExplained,
     CaseExtended,
     CaseFact,
-    CaseJoined,
     CaseOpened,
     CaseParked,
     CaseResumed,
@@ -19,6 +18,7 @@ from contracts.cases import (
 )
 from contracts.message import Event
 from contracts.outcomes import CaseRated
+from contracts.steps import CaseJoined
 
 NAMESPACE = UUID("6ba7b812-9dad-11d1-80b4-00c04fd430c8")
 MONDAY = datetime(2026, 10, 5, 2, 0, tzinfo=UTC)

@@ -142,6 +142,8 @@ def test_a_pause_in_the_days_that_an_end_rolls_over_does_not_end_before_it_does(
     found = counted(law, "GT2", "2026-10-02", "2026-10-19/2026-10-22")
 
     assert (found.nominal, found.due) == (date(2026, 10, 20), date(2026, 10, 22))
+    assert "decision to continue" in found.days[-1].why
+    assert "148.5" not in found.days[-1].why
 
 
 @pytest.mark.parametrize(

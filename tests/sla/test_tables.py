@@ -9,7 +9,8 @@ from services.runtime.patience import WrongSetting
 from services.sla.domain.counting import Terms, deadline
 from services.sla.domain.law import Law
 from services.sla.domain.months import months_after
-from services.sla.rules.tables import SHIPPED, load, load_law
+from services.sla.rules.reading import SHIPPED
+from services.sla.rules.tables import load, load_law
 
 MASTER = (
     *("GT1", "GT2", "PR1", "PR2", "PR3", "PR4", "KN0", "KN1", "KN2", "KN3", "KN4", "KN5", "KN6"),
@@ -164,7 +165,7 @@ def test_a_bad_day_stops_the_start_and_says_which_row(
     ("file", "old", "new", "named"),
     [
         ("runs.csv", "GT1,explanation", "GT9,explanation", "runs.csv, row 2: there is no rule GT9"),
-        ("runs.csv", "KN1,complaint", "KN1,complaints", "runs.csv, row 4: tracks"),
+        ("runs.csv", "KN1,complaint", "KN1,complaints", "runs.csv, row 5: tracks"),
         ("ladder.csv", "1,,due,0,head", "first,,due,0,head", "ladder.csv, row 4: .*number"),
         ("office_hours.csv", "08:00", "8am", "office_hours.csv, row 2: opens"),
     ],

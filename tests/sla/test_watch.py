@@ -27,6 +27,7 @@ from contracts.message import Event
 from services.sla.domain.calendar import Day
 from services.sla.domain.law import Law
 from services.sla.domain.watch import Case, apply, pass_time
+from tests.sla.acts import of, read, wait
 from tests.sla.facts import (
     MONDAY,
     accepted,
@@ -45,29 +46,11 @@ from tests.sla.facts import (
 )
 
 
-def read(law: Law, *events: Event[Any], case: Case | None = None) -> tuple[Case, list[Any]]:
-    """Apply facts one by one; what was said, as messages."""
-    case = case or Case(case_id("a"))
-    said = []
-    for event in events:
-        case, facts = apply(law, case, event)
-        said += [fact.message for fact in facts]
-    return case, said
-
-
-def wait(law: Law, case: Case, now: datetime) -> tuple[Case, list[Any]]:
-    case, facts = pass_time(law, case, now, now)
-    return case, [fact.message for fact in facts]
-
-
 def told(messages: Sequence[Any], rule: str | None = None) -> list[str]:
     return [type(message).__name__ for message in messages if rule in (None, message.rule)]
 
 
-def of(messages: Sequence[Any], rule: str, kind: type) -> list[Any]:
-    return [m for m in messages if m.rule == rule and isinstance(m, kind)]
-
-
+UNKNOWN = "not-known-on-that-day"
 DUE = at("2026-10-13 00:00")
 """The first moment too late for a notice on what was opened on `MONDAY`."""
 
@@ -129,8 +112,12 @@ def test_out_of_triage_the_notice_starts_anew_and_the_ceiling_runs_on(law: Law) 
     again = of(said, "GT1", ClockStarted)[1]
     assert (again.authority, again.due_on) == ("46.construction", date(2026, 10, 14))
     _, missed = wait(law, case, at("2026-11-20 00:00"))
-    (head, superior) = of(missed, "CD6", CaseEscalated)
-    assert (head.to_authority, superior.to_authority) == ("46.construction", "46.people-committee")
+    told_of = {f.to_role: f.to_authority for f in of(missed, "CD6", CaseEscalated)}
+    assert told_of == {
+        "head": "46.construction",
+        "superior": "46.people-committee",
+        "inspectorate": "46.people-committee",  # no inspectorate was named: whoever is above
+    }
 
 
 def test_a_parked_petition_that_is_opened_keeps_its_ceiling(law: Law) -> None:
@@ -161,10 +148,17 @@ def test_the_ceiling_counts_from_the_first_receipt_of_all(law: Law) -> None:
     assert of(said, "GT1", ClockStarted)[0].trigger == MONDAY
 
 
-def test_a_limit_that_was_not_in_force_does_not_start(law: Law) -> None:
+def test_of_a_limit_that_was_not_in_force_it_is_said_that_it_is_not_known(law: Law) -> None:
     _, said = read(law, opened(when=at("2026-06-30 09:00")))
 
-    assert told(said, "CD6") == []
+    assert [unknown.reason for unknown in of(said, "CD6", ClockUnknown)] == [UNKNOWN]
+    assert told(said, "GT1") == ["ClockStarted"]
+
+
+def test_nothing_is_guessed_of_the_press_before_its_decree(law: Law) -> None:
+    _, said = read(law, opened(when=at("2026-06-30 09:00"), track="press", press="asks"))
+
+    assert [unknown.reason for unknown in of(said, "PR1", ClockUnknown)] == [UNKNOWN]
 
 
 @pytest.mark.parametrize("last", [joined(2, MONDAY), withdrawn(2, MONDAY)])
@@ -405,6 +399,33 @@ def test_facts_that_come_before_the_first_one_wait_for_it(law: Law) -> None:
     _, said = read(law, opened(), case=case)
     assert told(said, "GT1") == ["ClockStarted", "ClockStopped"]
     assert told(said, "GT2") == ["ClockStarted"]
+
+
+def test_a_clock_that_late_news_lets_run_on_is_started_again(law: Law) -> None:
+    """Out of triage a transfer is no act; that the case was parked is read last."""
+    case, said = read(law, opened(), transferred(3, at("2026-10-07 09:00")))
+    assert told(said, "CD6") == ["ClockStarted", "ClockStopped"]
+
+    case, said = read(law, parked(version=2), case=case)
+    assert told(said, "CD6") == ["ClockStarted"]
+
+    _, said = wait(law, case, at("2026-11-20 00:00"))
+    assert told(said, "CD6")[0] == "ClockMissed"
+
+
+def test_what_a_clock_led_to_before_it_ran_on_is_said_anew_and_not_as_a_repeat(law: Law) -> None:
+    late = at("2026-11-23 09:00")
+    case, facts = apply(law, Case(case_id("a")), opened())
+    ids = [fact.id for fact in facts]
+    for event in (transferred(3, late), parked(version=2)):
+        case, facts = apply(law, case, event)
+        ids += [fact.id for fact in facts]
+
+    case, facts = pass_time(law, case, late, late)
+
+    assert told([fact.message for fact in facts], "CD6") == ["ClockMissed", *3 * ["CaseEscalated"]]
+    ids += [fact.id for fact in facts]
+    assert len(set(ids)) == len(ids)
 
 
 def test_the_same_facts_lead_to_the_same_ids(law: Law) -> None:

@@ -1,20 +1,22 @@
-"""The clocks of a case: they follow from all that happened to it, told anew each time."""
+"""The clocks of a case: each follows from all that happened to it, told anew each time."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from contracts.petitions import Track
 from services.sla.domain.calendar import local
 from services.sla.domain.counting import Terms
-from services.sla.domain.course import Course, First, Step
-from services.sla.domain.law import Holder, Law, Run, Timing, rule_on, runs_on, timing
+from services.sla.domain.course import Step
+from services.sla.domain.law import Holder, Law, Timing, timing
 from services.sla.domain.rules import Rule
+from services.sla.domain.runs import Run, parts_of
 from services.sla.domain.walk import Pause
 
-ClockState = Literal["running", "paused", "stopped", "unknown"]
+ClockState = Literal["running", "paused", "stopped", "unknown", "shown"]
+"""`shown`: a limit of the citizen or of the decision itself, which nobody can miss."""
 
 
 @dataclass(slots=True)
@@ -33,12 +35,14 @@ class Clock:
     """None where there is nothing to count: then *reason* says why."""
     state: ClockState = "running"
     reason: str = ""
+    variant: str | None = None
     extensions: int = 0
     pauses: tuple[Pause, ...] = ()
     paused_on: date | None = None
     stopped_at: datetime | None = None
     cause: str = ""
-    in_time: bool = False
+    in_time: bool | None = None
+    """None until it stops, and where there was nothing to be late for."""
     changes: tuple[tuple[Step, date], ...] = ()
     """The steps that moved it, with the due day each led to."""
 
@@ -49,84 +53,80 @@ class Clock:
 
     @property
     def terms(self) -> Terms:
-        """The extensions and pauses it is counted with."""
-        return Terms(extensions=self.extensions, pauses=self.pauses)
+        """The variant, extensions and pauses it is counted with."""
+        return Terms(self.variant, self.extensions, self.pauses)
 
+    def begin(self, law: Law) -> None:
+        """Count it; where there is nothing to count it says why."""
+        if self.rule.limit is not None:
+            self.timing = timing(law, self.rule, self.counted_from, self.terms)
+        if self.timing is None:
+            self.state, self.reason = "unknown", self.rule.unknown or "beyond-the-calendar"
+        elif self.run.shown_only:
+            self.state = "shown"
 
-def clocks_of(law: Law, course: Course) -> Sequence[Clock]:
-    """Run the steps of a case and return every clock so far, in the order they started."""
-    first = course.first
-    if first is None:
-        return ()
-    runs = runs_on(law, first.track, first.channel, first.instance)
-    clocks: list[Clock] = []
-    holder: Holder | None = None
-    parked = False
-    for step in course.steps:
-        # Out of triage a case gets its first competent body: that is opening it, not an act.
-        word = "assigned" if parked and step.what == "transferred" else step.what
-        if step.holder:
-            holder, parked = step.holder, word == "parked"
-        for clock in clocks:
-            _hear(law, clock, step, word)
-            if clock.state == "running" and holder:
-                clock.holder = holder
-        for run in runs:
-            if holder and word in run.starts_on and not (run.once and _has(clocks, run)):
-                clocks.extend(_started(law, run, first, step, holder))
-    return clocks
+    def hear(self, law: Law, step: Step, word: str, said: Collection[str]) -> None:
+        """Let a step stop, pause, resume or move it; *said*: the variants told of the case."""
+        if self.state == "stopped":
+            return
+        if word in self.run.stops_on:
+            self._told_by_its_end(law, step, said)
+            self.stop(step, step.what)
+        elif self.timing is None:
+            return
+        elif word == "suspended" and self.state == "running":
+            self._pause(step)
+        elif word == "resumed" and self.paused_on and step.on:
+            pause = Pause(self.paused_on, step.on)
+            self.state, self.paused_on = "running", None
+            self._recount(law, step, Terms(self.variant, self.extensions, (*self.pauses, pause)))
+        elif step.at < self.timing.due_at:
+            self._longer(law, step, word, said)
 
+    def stop(self, step: Step, cause: str) -> None:
+        """End it; one that stands still or is only shown is never late."""
+        if self.timing:
+            self.in_time = self.state in {"paused", "shown"} or step.at < self.timing.due_at
+        self.state, self.stopped_at, self.cause = "stopped", step.at, cause
 
-def _has(clocks: Sequence[Clock], run: Run) -> bool:
-    return any(clock.run is run for clock in clocks)
+    def _told_by_its_end(self, law: Law, step: Step, said: Collection[str]) -> None:
+        """
+        Judge the act that ends it by the base limit that the same act says there was.
 
+        It tells of what was done until then, as of verifying in several places (TC art 24); so
+        it need not come before the end of the shorter limit.
+        """
+        variant = self.rule.variant_for({*said, *parts_of(self.variant)})
+        if step.variant and self.timing and variant != self.variant:
+            self._recount(law, step, Terms(variant, self.extensions, self.pauses))
 
-def _started(law: Law, run: Run, first: First, step: Step, holder: Holder) -> Sequence[Clock]:
-    """Nothing where no version of the limit was in force that day."""
-    trigger = first.received_at if run.trigger == "received_at" else step.at
-    rule = rule_on(law, run.rule, local(trigger).date())
-    if rule is None:
-        return ()
-    clock_id = uuid5(first.case_id, f"{rule.id}/{step.version}")
-    clock = Clock(first.case_id, clock_id, run, rule, first.track, step, trigger, holder, None)
-    if rule.limit is not None:
-        clock.timing = timing(law, rule, clock.counted_from, clock.terms)
-    if clock.timing is None:
-        clock.state, clock.reason = "unknown", rule.unknown or "beyond-the-calendar"
-    return (clock,)
+    def _longer(self, law: Law, step: Step, word: str, said: Collection[str]) -> None:
+        """Whoever finds a matter complex, or extends the limit, says so before it ends."""
+        variant = self.rule.variant_for({*said, *parts_of(self.variant)})
+        if step.variant and variant != self.variant:
+            self._recount(law, step, Terms(variant, self.extensions, self.pauses))
+        elif word == "extended" and step.rule == self.rule.id:
+            self._recount(law, step, Terms(self.variant, self.extensions + 1, self.pauses))
 
+    def _pause(self, step: Step) -> None:
+        """Pause it if its act knows pauses and it has not run out by then."""
+        first = self.rule.pausable_from or date.min
+        on, timing = step.on, self.timing
+        if self.rule.pausable and timing and on and first <= on <= timing.due_on:
+            self.state, self.paused_on = "paused", on
+            self.changes = (*self.changes, (step, timing.due_on))
 
-def _hear(law: Law, clock: Clock, step: Step, word: str) -> None:
-    if clock.state in {"stopped", "unknown"} or clock.timing is None:
-        return
-    if word in clock.run.stops_on:
-        # A clock that stands still is not late.
-        clock.in_time = clock.state == "paused" or step.at < clock.timing.due_at
-        clock.state, clock.stopped_at, clock.cause = "stopped", step.at, step.what
-    elif word == "suspended" and clock.state == "running":
-        _pause(clock, step)
-    elif word == "resumed" and clock.paused_on and step.on:
-        pause = Pause(clock.paused_on, step.on)
-        clock.state, clock.paused_on = "running", None
-        _recount(law, clock, step, Terms(None, clock.extensions, (*clock.pauses, pause)))
-    elif word == "extended" and step.rule == clock.rule.id and step.at < clock.timing.due_at:
-        _recount(law, clock, step, Terms(None, clock.extensions + 1, clock.pauses))
-
-
-def _pause(clock: Clock, step: Step) -> None:
-    """Pause it if its act knows pauses and it has not run out by then."""
-    first = clock.rule.pausable_from or date.min
-    if clock.rule.pausable and clock.timing and step.on and first <= step.on <= clock.timing.due_on:
-        clock.state, clock.paused_on = "paused", step.on
-        clock.changes = (*clock.changes, (step, clock.timing.due_on))
-
-
-def _recount(law: Law, clock: Clock, step: Step, terms: Terms) -> None:
-    """Count it anew; what the act does not allow changes nothing."""
-    found = timing(law, clock.rule, clock.counted_from, terms)
-    if found:
-        clock.timing, clock.extensions, clock.pauses = found, terms.extensions, terms.pauses
-        clock.changes = (*clock.changes, (step, found.due_on))
+    def _recount(self, law: Law, step: Step, terms: Terms) -> None:
+        """Count it anew; what the act does not allow changes nothing."""
+        found = timing(law, self.rule, self.counted_from, terms)
+        if found:
+            self.timing = found
+            self.variant, self.extensions, self.pauses = (
+                terms.variant,
+                terms.extensions,
+                terms.pauses,
+            )
+            self.changes = (*self.changes, (step, found.due_on))
 
 
 def counted_from(rule: Rule, trigger: datetime) -> date | datetime:

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from services.sla.domain.clocks import Clock, clocks_of
+from services.sla.domain.clocks import Clock
 from services.sla.domain.counting import count
 from services.sla.domain.law import Law
+from services.sla.domain.life import clocks_of
 from services.sla.domain.telling import Mark
 from services.sla.domain.watch import Case
 
@@ -45,6 +46,7 @@ def _clock(law: Law, clock: Clock, mark: Mark) -> Told:
         "authority": clock.holder.authority,
         "level": clock.holder.level,
         "unit": clock.holder.unit,
+        "variant": clock.variant,
         "extensions": clock.extensions,
         "pauses": [{"from": pause.begins, "to": pause.ends} for pause in clock.pauses],
         "paused_on": clock.paused_on,

@@ -18,7 +18,7 @@ def plain(moment: datetime, length: int, calendar: Calendar) -> tuple[datetime, 
     return end, [(moment.date() + ONE_DAY * n, True, why) for n in range(days + 1)]
 
 
-def working(moment: datetime, length: int, calendar: Calendar) -> tuple[datetime, Used]:
+def working(moment: datetime, length: float, calendar: Calendar) -> tuple[datetime, Used]:
     """
     Return the end of so many hours of an office's working days.
 

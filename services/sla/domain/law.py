@@ -1,48 +1,20 @@
 """Which limits run on which case, and whom the ladder tells when one is near or missed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
-from contracts.petitions import Level, Track
+from contracts.petitions import Level
+from services.sla.domain import hours
 from services.sla.domain.calendar import ONE_DAY, Calendar, Refused, local, midnight
 from services.sla.domain.counting import Deadline, Terms, count
 from services.sla.domain.rules import Rule, Rules
+from services.sla.domain.runs import Kind, Remote, Run
 
-Receipt = Literal["received_at", "happened_at"]
-"""The first receipt by any body, or the moment of the fact that starts the limit."""
 From = Literal["half", "due"]
 HALF_A_DAY = timedelta(hours=12)
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """When a limit starts and stops on the cases of a track."""
-
-    rule: str
-    tracks: frozenset[Track]
-    starts_on: frozenset[str]
-    trigger: Receipt
-    stops_on: frozenset[str]
-    once: bool
-    """Whether it never starts anew, whoever holds the case (the 45-day ceiling)."""
-    channels: frozenset[str]
-    """Only petitions that came through these; empty: any."""
-    other_channels: bool
-    """Only petitions that came through none of *channels*."""
-    instances: frozenset[int | None]
-    """Only complaints of these instances; empty: any."""
-    legal_ref: str
-
-    def speaks_of(self, track: Track, channel: str, instance: int | None) -> bool:
-        """Whether the limit runs on such a petition at all."""
-        return (
-            track in self.tracks
-            and (not self.channels or (channel in self.channels) is not self.other_channels)
-            and (not self.instances or instance in self.instances)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +29,7 @@ class Rung:
     working_days: int
     """Before the due day where negative, after it where positive."""
     to_role: str
-    """`head` or `superior`; empty for a warning, which tells whoever handles the case."""
+    """`head`, `superior` or `inspectorate`; empty for a warning, to whoever handles the case."""
     basis: str
 
     @property
@@ -75,6 +47,22 @@ class Holder:
     authority: str | None = None
     superiors: tuple[str, ...] = ()
     """The authorities above it on that day, the nearest first."""
+    inspectorate: str | None = None
+    """The province's inspectorate, where it lies in a province."""
+
+    def told(self, role: str) -> str | None:
+        """
+        Return whom the ladder tells in that role; None where the directory knows nobody.
+
+        A rung is never lost: a desk or body without a head of its own is spoken for by its
+        superior, and where nobody is above, the inspectorate is told.
+        """
+        above = next(iter(self.superiors), None)
+        if role == "head":
+            return self.authority or above or self.inspectorate
+        if role == "inspectorate":
+            return self.inspectorate or above
+        return above or self.inspectorate
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +84,7 @@ class Law:
     calendar: Calendar
     runs: Sequence[Run]
     ladder: Sequence[Rung]
+    remote: Sequence[Remote] = ()
 
     def rungs(self, rule_id: str) -> Sequence[Rung]:
         """Return the steps of the ladder for one limit; a row of its own replaces the general."""
@@ -104,10 +93,20 @@ class Law:
         return tuple(found.values())
 
 
-@lru_cache(maxsize=512)
-def runs_on(law: Law, track: Track, channel: str, instance: int | None) -> Sequence[Run]:
-    """Return the limits that may run on such a petition."""
-    return tuple(run for run in law.runs if run.speaks_of(track, channel, instance))
+@lru_cache(maxsize=4096)
+def runs_on(law: Law, kind: Kind) -> Sequence[Run]:
+    """Return the limits that may run on such a case."""
+    return tuple(run for run in law.runs if run.speaks_of(kind))
+
+
+@lru_cache(maxsize=4096)
+def starts(law: Law, kind: Kind) -> Mapping[str, Sequence[Run]]:
+    """Return the limits that each fact starts on such a case, by the name of the fact."""
+    found: dict[str, list[Run]] = {}
+    for run in runs_on(law, kind):
+        for word in run.starts_on:
+            found.setdefault(word, []).append(run)
+    return found
 
 
 @lru_cache(maxsize=65_536)
@@ -119,6 +118,15 @@ def rule_on(law: Law, rule_id: str, day: date) -> Rule | None:
         return None
 
 
+@lru_cache(maxsize=1024)
+def not_known(law: Law, rule_id: str) -> Rule | None:
+    """Return a limit of which no version is known for the day of a receipt: it has no number."""
+    versions = law.rules.by_id.get(rule_id)
+    if not versions:
+        return None
+    return replace(versions[0], limit=None, variants={}, unknown="not-known-on-that-day")
+
+
 @lru_cache(maxsize=65_536)
 def timing(law: Law, rule: Rule, trigger: date | datetime, terms: Terms) -> Timing | None:
     """
@@ -128,13 +136,13 @@ def timing(law: Law, rule: Rule, trigger: date | datetime, terms: Terms) -> Timi
     """
     try:
         counted = count(rule, trigger, law.calendar, terms)
-        return _timing(law, counted)
+        return _timing(law, rule, counted)
     except Refused:
         return None
 
 
-def _timing(law: Law, counted: Deadline) -> Timing:
-    half = _half(counted)
+def _timing(law: Law, rule: Rule, counted: Deadline) -> Timing:
+    half = _half(law.calendar, rule, counted)
     moments = [
         (half if rung.counts_from == "half" else _moment(law.calendar, rung, counted), rung)
         for rung in law.rungs(counted.rule)
@@ -155,9 +163,11 @@ def _moment(calendar: Calendar, rung: Rung, counted: Deadline) -> datetime:
     return midnight(day if rung.working_days < 0 else day + ONE_DAY)
 
 
-def _half(counted: Deadline) -> datetime:
-    """When half of what uses up the limit is used up."""
+def _half(calendar: Calendar, rule: Rule, counted: Deadline) -> datetime:
+    """When half of what uses up the limit is used up; at night no office hour is."""
     if isinstance(counted.trigger, datetime):
+        if rule.unit == "working-hours" and rule.limit:
+            return hours.working(counted.trigger, rule.limit / 2, calendar)[0]
         return counted.trigger + (counted.due_at - counted.trigger) / 2
     used = [day.date for day in counted.days if day.counted]
     if not used:

@@ -1,6 +1,6 @@
 """The limits of the law, as dated rules: what the master table says and nothing more."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -102,6 +102,12 @@ class Rule:
             has = ", ".join(self.variants) or "none"
             raise Refused(f"{self.id} has no variant {variant}; it has: {has}", "variant")
         return self.variants[variant]
+
+    def variant_for(self, said: Collection[str]) -> str | None:
+        """Return the other base limit for what was said of a matter; None: the act has none."""
+        both = ("remote-complex",) if {"remote", "complex"} <= set(said) else ()
+        known = (name for name in VARIANTS if name in said)
+        return next((name for name in (*both, *known) if name in self.variants), None)
 
 
 @dataclass(frozen=True, eq=False)

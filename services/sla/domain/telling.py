@@ -19,7 +19,7 @@ from contracts.deadlines import (
     MissRevoked,
 )
 from services.sla.domain.clocks import Clock, ClockState
-from services.sla.domain.law import Holder, Rung, Timing
+from services.sla.domain.law import Rung, Timing
 from services.sla.domain.voice import Escalation, EscalationState, Voice, dates
 
 
@@ -50,20 +50,24 @@ class Mark:
 
 def tell(voice: Voice, clock: Clock, mark: Mark | None) -> Mark:
     """Say how the clock differs from its mark; return the new mark."""
-    if mark is None or (mark.state == "unknown") is not (clock.state == "unknown"):
+    if mark is None or (mark.due_on is None) is not (clock.timing is None):
         mark = _started(voice, clock)
+    elif mark.state == "stopped" and clock.state != "stopped":
+        mark = _started_again(voice, clock, mark)
     if clock.timing and (mark.due_on != clock.timing.due_on or _resumed(clock, mark)):
         mark = _moved(voice, clock, clock.timing, mark)
     if clock.state == "paused" and mark.state != "paused":
         mark = replace(_revoked(voice, clock, mark), state="paused")
         voice.of_clock(clock, ClockPaused, paused_on=clock.paused_on)
-    if clock.state == "stopped" and (clock.stopped_at, clock.in_time) != _stop(mark):
+    if clock.state == "stopped" and not _said_to_have_stopped(clock, mark):
         mark = _stopped(voice, clock, mark)
     return mark
 
 
-def _stop(mark: Mark) -> tuple[datetime | None, bool | None]:
-    return mark.stopped_at, mark.in_time
+def _said_to_have_stopped(clock: Clock, mark: Mark) -> bool:
+    """Whether it was told so; its miss may have been revoked since, for another due day."""
+    told = (mark.stopped_at, mark.in_time, mark.missed)
+    return told == (clock.stopped_at, clock.in_time, clock.in_time is False)
 
 
 def advance(voice: Voice, clock: Clock, mark: Mark, until: datetime) -> Mark:
@@ -124,7 +128,7 @@ def _escalated(voice: Voice, clock: Clock, timing: Timing, mark: Mark, rung: Run
         clock.rule.id,
         rung.number,
         rung.to_role,
-        _whom(clock.holder, rung),
+        clock.holder.told(rung.to_role),
         rung.basis,
         voice.at,
     )
@@ -136,18 +140,21 @@ def _escalation_id(clock: Clock, timing: Timing, rung: Rung) -> UUID:
     return uuid5(clock.clock_id, f"{timing.due_on}/{rung.number}")
 
 
-def _whom(holder: Holder, rung: Rung) -> str | None:
-    if rung.to_role == "head":
-        return holder.authority
-    return next(iter(holder.superiors), None)
-
-
 def _started(voice: Voice, clock: Clock) -> Mark:
     if clock.timing is None:
         voice.of_clock(clock, ClockUnknown, reason=clock.reason)
         return Mark("unknown")
     voice.of_clock(clock, ClockStarted, trigger=clock.trigger, **dates(clock))
-    return Mark("running", clock.timing.due_on, clock.extensions)
+    state: ClockState = "shown" if clock.run.shown_only else "running"
+    return Mark(state, clock.timing.due_on, clock.extensions)
+
+
+def _started_again(voice: Voice, clock: Clock, mark: Mark) -> Mark:
+    """It runs on although it was said to have stopped; what it led to may come once more."""
+    mark = _revoked(voice, clock, mark)
+    started = _started(voice, clock)
+    warned = mark.warned if mark.due_on == started.due_on else ()
+    return replace(started, warned=warned, escalations=mark.escalations)
 
 
 def _resumed(clock: Clock, mark: Mark) -> bool:
@@ -164,17 +171,31 @@ def _moved(voice: Voice, clock: Clock, timing: Timing, mark: Mark) -> Mark:
     elif clock.extensions > mark.extensions:
         voice.of_clock(clock, ClockExtended, was_due_on=was, **dates(clock))
     else:
-        reason = "counted-anew"
+        reason = _why_moved(voice, clock)
         voice.of_clock(clock, ClockMoved, was_due_on=was, reason=reason, **dates(clock))
     state: ClockState = "running" if mark.state == "paused" else mark.state
     return replace(mark, state=state, due_on=timing.due_on, extensions=clock.extensions)
 
 
+def _why_moved(voice: Voice, clock: Clock) -> str:
+    """`complex` and the like, where the fact that is read says so of the matter."""
+    step = clock.changes[-1][0] if clock.changes else None
+    if step and step.variant and voice.cause and voice.cause.message.version == step.version:
+        return step.variant
+    return "counted-anew"
+
+
 def _stopped(voice: Voice, clock: Clock, mark: Mark) -> Mark:
-    """Whoever answers late had missed the limit, whether or not a tick came in between."""
+    """
+    Whoever answers late had missed the limit, whether or not a tick came in between.
+
+    Of the end of a limit without a number nothing is said: nobody can say whether it was in time.
+    """
+    if clock.timing is None:
+        return replace(mark, state="stopped", stopped_at=clock.stopped_at)
     if clock.stopped_at and not clock.in_time:
         mark = advance(voice, clock, mark, clock.stopped_at)
-        mark = _closed(voice, clock, mark, "cleared")
+        mark = _cleared(voice, clock, mark, clock.stopped_at)
     else:
         mark = _revoked(voice, clock, mark)
     told = {"stopped_at": clock.stopped_at, "in_time": clock.in_time, "cause": clock.cause}
@@ -187,16 +208,26 @@ def _revoked(voice: Voice, clock: Clock, mark: Mark) -> Mark:
     if not mark.missed:
         return mark
     voice.of_clock(clock, MissRevoked, **dates(clock))
-    return _closed(voice, clock, replace(mark, missed=False), "withdrawn")
+    closed = [_closed(voice, clock, taken, "withdrawn") for taken in mark.escalations]
+    return replace(mark, missed=False, escalations=tuple(closed))
 
 
-def _closed(voice: Voice, clock: Clock, mark: Mark, state: EscalationState) -> Mark:
+def _cleared(voice: Voice, clock: Clock, mark: Mark, stopped_at: datetime) -> Mark:
+    """What it asked for was done; a rung whose own moment came after that had no ground."""
+    rungs = clock.timing.rungs if clock.timing else ()
+    early = {rung.number for moment, rung in rungs if moment > stopped_at}
+    closed = [
+        _closed(voice, clock, taken, "withdrawn" if taken.rung in early else "cleared")
+        for taken in mark.escalations
+    ]
+    return replace(mark, escalations=tuple(closed))
+
+
+def _closed(
+    voice: Voice, clock: Clock, escalation: Escalation, state: EscalationState
+) -> Escalation:
+    if escalation.state in {state, "withdrawn"}:
+        return escalation
     fact = EscalationCleared if state == "cleared" else EscalationWithdrawn
-    found = []
-    for escalation in mark.escalations:
-        if escalation.state == "open":
-            voice.closed(clock, escalation, fact)
-            found.append(replace(escalation, state=state))
-        else:
-            found.append(escalation)
-    return replace(mark, escalations=tuple(found))
+    voice.closed(clock, escalation, fact)
+    return replace(escalation, state=state)

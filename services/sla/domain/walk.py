@@ -84,6 +84,8 @@ class Walk:
             passed += resting
             self._pass("paused" if resting else f"{self.calendar.why(self.day)}: rolls")
             self._step()
+        if self.days[-1].why == "paused":
+            self._pass("the limit goes on, and ends, on the day of the decision to continue")
         self._pass("the end rolled to this working day (article 148.5)")
         return passed
 

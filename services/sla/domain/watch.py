@@ -9,9 +9,10 @@ from uuid import UUID
 from contracts.cases import CaseFact
 from contracts.deadlines import DeadlineFact
 from contracts.message import Event
-from services.sla.domain.clocks import Clock, clocks_of
-from services.sla.domain.course import Course, heard
+from services.sla.domain.clocks import Clock
+from services.sla.domain.course import Course, Step, heard
 from services.sla.domain.law import Law
+from services.sla.domain.life import clocks_of, undone
 from services.sla.domain.telling import Mark, advance, next_moment, tell
 from services.sla.domain.voice import Voice
 
@@ -84,19 +85,38 @@ def _told(
     """Without a late fact, a clock that was said to have stopped is not looked at again."""
     marks, touched = dict(case.marks), dict(case.touched)
     next_at: datetime | None = None
-    for clock in clocks_of(law, course):
+    newest = course.steps[-1] if course.steps else None
+    for clock in _clocks(law, course, case, voice):
         known = mark = marks.get(clock.clock_id)
         if mark and mark.state == "stopped" and not voice.late:
             continue
         mark = tell(voice, clock, mark)
         if until and clock.state == "running":
             mark = advance(voice, clock, mark, until)
-        if mark is not known or clock.holder is course.steps[-1].holder:
+        if mark is not known or _is_of(clock, newest):
             marks[clock.clock_id], touched[clock.clock_id] = mark, clock
         moment = next_moment(clock, mark)
         if moment and (next_at is None or moment < next_at):
             next_at = moment
     return marks, next_at, touched
+
+
+def _clocks(law: Law, course: Course, case: Case, voice: Voice) -> Sequence[Clock]:
+    """Return the clocks of a case, before them those that late news leaves without ground."""
+    clocks = clocks_of(law, course)
+    if not voice.late or voice.cause is None:
+        return clocks
+    known = {clock.clock_id for clock in clocks}
+    version = voice.cause.message.version
+    late = next(step for step in course.steps if step.version == version)
+    return (*undone(law, case.course, known, late), *clocks)
+
+
+def _is_of(clock: Clock, newest: Step | None) -> bool:
+    """Whether what the case just became is kept with the clock: its holder, or its track."""
+    if newest is None or clock.state == "stopped":
+        return False
+    return clock.holder is newest.holder or newest.change is not None
 
 
 def latest(facts: Iterable[Event[Any]]) -> dict[int, datetime]:

@@ -12,8 +12,14 @@ from services.sla.http.what_if import Question, UnitCode
 from services.sla.store.lists import Wanted
 
 
-def _place(written: str) -> tuple[datetime, UUID]:
-    """Where a page ends, as `overdue` gave it in `next`."""
+def place(written: str) -> tuple[datetime, UUID]:
+    """
+    Return where a page ends, as the page before gave it in `next`.
+
+    Raises:
+        ValueError: for anything else.
+
+    """
     moment, _, clock_id = written.partition("_")
     ended = datetime.fromisoformat(moment)
     if ended.tzinfo is None:
@@ -24,8 +30,9 @@ def _place(written: str) -> tuple[datetime, UUID]:
         raise ValueError("no such moment") from None
 
 
-def _is_place(written: str) -> str:
-    _place(written)
+def is_place(written: str) -> str:
+    """Return what is a place, as it is written."""
+    place(written)
     return written
 
 
@@ -36,11 +43,11 @@ class OverdueQuestion(Question):
     level: Level | None = None
     track: Track | None = None
     limit: int = Field(default=50, ge=1, le=200)
-    after: Annotated[str, AfterValidator(_is_place)] | None = None
+    after: Annotated[str, AfterValidator(is_place)] | None = None
 
     def wanted(self) -> Wanted:
         """Return it as the store takes it."""
-        after = _place(self.after) if self.after else None
+        after = place(self.after) if self.after else None
         return Wanted(self.limit, after, self.unit, self.level, self.track)
 
 

@@ -14,6 +14,7 @@ from contracts.problems import FieldError
 from services.sla.domain.calendar import Refused, local
 from services.sla.domain.explaining import explained
 from services.sla.domain.law import Law
+from services.sla.domain.moving import with_moves
 from services.sla.domain.rules import Rule
 from services.sla.http.questions import (
     CalendarQuestion,
@@ -43,10 +44,11 @@ def _law(request: Request) -> Law:
 async def read_clocks(request: Request, case_id: UUID, actor: ActorDep) -> dict[str, Any]:
     """Return every clock of a case: rule, basis, both dates, every day, pauses and history."""
     async with the_service(request).work() as store:
-        case = await store.case(case_id, scope=actor)
+        case, moves = await store.case(case_id, scope=actor), await store.moves(case_id)
     if case is None:
         raise Problem(404, "no such case within your scope")
-    return {"case_id": case_id, "clocks": explained(_law(request), case)}
+    clocks = [with_moves(told, moves) for told in explained(_law(request), case)]
+    return {"case_id": case_id, "clocks": clocks}
 
 
 @router.get("/v1/overdue")
@@ -67,7 +69,7 @@ async def count_deadline(request: Request, actor: ActorDep) -> dict[str, Any]:
     """Count a limit, with every day on the way and why it counts or not."""
     law, question = _law(request), read(QUESTION, await request.body())
     with _refusing():
-        return dict(counted(law.rules, law.calendar, question).told())
+        return dict(counted(law.rules, law.calendar, question, law.remote).told())
 
 
 @router.get("/v1/rules")

@@ -1,14 +1,16 @@
 """The shape of each table of the law; a row that does not fit stops the start."""
 
 from datetime import date, time
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from contracts.petitions import Track
+from contracts.petitions import UNIT, Further, Manner, PressAct, Track
 from services.sla.domain.calendar import Kind
-from services.sla.domain.law import From, Receipt
-from services.sla.domain.rules import Direction, End, Trigger, Unit
+from services.sla.domain.course import HEARD, STEPS
+from services.sla.domain.law import From
+from services.sla.domain.rules import VARIANTS, Direction, End, Trigger, Unit
+from services.sla.domain.runs import HeldBy, Receipt
 
 
 def _words(written: str) -> list[str]:
@@ -21,8 +23,22 @@ def _yes_or_no(written: str) -> bool:
     return written.lower() == "true"
 
 
+FACTS = (HEARD - {"step-taken", "reclassified"}) | {"assigned"} | set(STEPS) | set(VARIANTS)
+"""What may start or stop a limit: a fact, a step, or a variant told for the first time."""
+
+
+def _facts(words: frozenset[str]) -> frozenset[str]:
+    if words - FACTS:
+        raise ValueError("facts, steps and variants")
+    return words
+
+
 Words = Annotated[frozenset[str], BeforeValidator(_words)]
+Listed = Annotated[list[str], BeforeValidator(_words)]
 YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
+Facts = Annotated[frozenset[str], BeforeValidator(_words), AfterValidator(_facts)]
+Unsaid = Literal["none", "not"]
+Province = Annotated[str, Field(pattern=r"^([0-9]{2}|none|not)$")]
 
 
 class Row(BaseModel):
@@ -64,16 +80,29 @@ class LimitRow(Row):
 
 
 class RunRow(Row):
-    """One row of `runs.csv`."""
+    """
+    One row of `runs.csv`.
+
+    A condition names the words it takes, `none` for what is not said; after `not`, all but these.
+    """
 
     rule: str
     tracks: Annotated[frozenset[Track], BeforeValidator(_words)]
-    starts_on: Words
+    starts_on: Facts = frozenset()
     trigger: Receipt
-    stops_on: Words
+    stops_on: Facts = frozenset()
     once: YesNo
-    channels: Annotated[list[str], BeforeValidator(_words)] = []
-    instances: Words = frozenset()
+    channels: Listed = []
+    instances: Annotated[list[Literal["1", "2"] | Unsaid], BeforeValidator(_words)] = []
+    manner: Annotated[list[Manner | Unsaid], BeforeValidator(_words)] = []
+    press: Annotated[list[PressAct | Unsaid], BeforeValidator(_words)] = []
+    further: Annotated[list[Further | Unsaid], BeforeValidator(_words)] = []
+    province: Annotated[list[Province], BeforeValidator(_words)] = []
+    about_rules: YesNo | None = None
+    urgent: YesNo | None = None
+    transferred: YesNo | None = None
+    held_by: HeldBy = "holder"
+    shown_only: YesNo = False
     legal_ref: str = Field(min_length=1)
     note: str = ""
 
@@ -85,8 +114,17 @@ class RungRow(Row):
     rules: Words = frozenset()
     counts_from: From
     working_days: int
-    to_role: str = Field(default="", pattern=r"^[a-z-]*$")
+    to_role: Literal["", "head", "superior", "inspectorate"] = ""
     basis: str = Field(min_length=1)
+
+
+class RemoteRow(Row):
+    """One row of `remote.csv`: a unit that an act counts among the remote areas."""
+
+    unit: str = Field(pattern=UNIT)
+    valid_from: date
+    valid_to: date | None = None
+    legal_ref: str = Field(min_length=1)
 
 
 class DayRow(Row):

@@ -1,25 +1,25 @@
 """Reads the law from tables: ours, and those of an operator that replace or lie over them."""
 
-import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
 
-from pydantic import ValidationError
-
-from contracts.problems import field_errors
-from services.runtime.patience import WrongSetting
+from contracts import units
 from services.sla.domain.calendar import Calendar, Day, OfficeHours
-from services.sla.domain.law import Law, Run, Rung
+from services.sla.domain.law import Law, Rung
 from services.sla.domain.rules import VARIANTS, Extension, Rule, Rules, WrongRow, rulebook
+from services.sla.domain.runs import Choice, Remote, Run, first_that_is_twice
 from services.sla.rules.almanac import a_calendar
-from services.sla.rules.rows import DayRow, HoursRow, LimitRow, Row, RungRow, RunRow, UnconfirmedRow
-
-SHIPPED = Path(__file__).parents[1] / "data"
-RowT = TypeVar("RowT", bound=Row)
-Numbered = Sequence[tuple[int, RowT]]
-"""Rows with their line in the file."""
+from services.sla.rules.reading import SHIPPED, read_file, table, wrong_row
+from services.sla.rules.rows import (
+    DayRow,
+    HoursRow,
+    LimitRow,
+    RemoteRow,
+    RungRow,
+    RunRow,
+    UnconfirmedRow,
+)
 
 
 def load(
@@ -35,13 +35,13 @@ def load(
         WrongSetting: naming the file, the row and what is wrong with it.
 
     """
-    limits = _table("limits.csv", LimitRow, rules_folder)
-    hours = _table("office_hours.csv", HoursRow, rules_folder)
-    unconfirmed = _table("unconfirmed.csv", UnconfirmedRow, None)
+    limits = table("limits.csv", LimitRow, rules_folder)
+    hours = table("office_hours.csv", HoursRow, rules_folder)
+    unconfirmed = table("unconfirmed.csv", UnconfirmedRow, None)
     try:
         rules = rulebook([_rule(row) for _, row in limits])
     except WrongRow as error:
-        raise _wrong("limits.csv", limits[error.row][0], str(error)) from None
+        raise wrong_row("limits.csv", limits[error.row][0], str(error)) from None
     return rules, a_calendar(
         _days(rules_folder, calendar_file),
         [OfficeHours(row.opens, row.closes, row.legal_ref) for _, row in hours],
@@ -58,25 +58,49 @@ def load_law(rules_folder: Path | None = None) -> Law:
 
     """
     rules, calendar = load(rules_folder)
-    runs = _table("runs.csv", RunRow, rules_folder)
+    runs = table("runs.csv", RunRow, rules_folder)
     for line, row in runs:
         if row.rule not in rules.by_id:
-            raise _wrong("runs.csv", line, f"there is no rule {row.rule}")
-    ladder = _table("ladder.csv", RungRow, rules_folder)
+            raise wrong_row("runs.csv", line, f"there is no rule {row.rule}")
+        if not row.starts_on and not row.note:
+            raise wrong_row("runs.csv", line, "a limit that no fact starts says why in its note")
+    ladder = table("ladder.csv", RungRow, rules_folder)
     for line, rung in ladder:
         if rung.to_role and not rung.rung.isdecimal():
-            raise _wrong("ladder.csv", line, "a rung that tells somebody has a number")
+            raise wrong_row("ladder.csv", line, "a rung that tells somebody has a number")
     return Law(
         rules,
         calendar,
         tuple(_run(row) for _, row in runs),
         tuple(_rung(row) for _, row in ladder),
+        load_remote(rules_folder),
     )
 
 
-def _table(name: str, row: type[RowT], folder: Path | None) -> Numbered[RowT]:
-    own = folder / name if folder else None
-    return _read(own if own and own.exists() else SHIPPED / name, row)
+def load_remote(rules_folder: Path | None = None) -> Sequence[Remote]:
+    """
+    Read the list of remote areas; ours is empty, so that no unit changes anything.
+
+    Raises:
+        WrongSetting: naming the row and what is wrong with it.
+
+    """
+    rows = table("remote.csv", RemoteRow, rules_folder)
+    for line, row in rows:
+        if not _is_unit(row.unit):
+            raise wrong_row("remote.csv", line, f"there is no unit {row.unit}")
+    found = tuple(Remote(row.unit, row.valid_from, row.valid_to, row.legal_ref) for _, row in rows)
+    place = first_that_is_twice(found)
+    if place is not None:
+        raise wrong_row("remote.csv", rows[place][0], f"{found[place].unit} stands there twice")
+    return found
+
+
+def _is_unit(code: str) -> bool:
+    try:
+        return bool(units.province_of(code))
+    except units.UnknownUnit:
+        return False
 
 
 def _days(rules_folder: Path | None, calendar_file: Path | None) -> Mapping[date, Day]:
@@ -92,48 +116,13 @@ def _days(rules_folder: Path | None, calendar_file: Path | None) -> Mapping[date
 
 def _overlay(file: Path) -> Mapping[date, Day]:
     days: dict[date, Day] = {}
-    for line, row in _read(file, DayRow):
+    for line, row in read_file(file, DayRow):
         if row.date in days:
-            raise _wrong(file.name, line, f"{row.date} stands there twice")
+            raise wrong_row(file.name, line, f"{row.date} stands there twice")
         works = "working day" if row.is_working else "day off"
         why = f"{works} ({row.kind}{': ' if row.legal_ref else ''}{row.legal_ref})"
         days[row.date] = Day(row.is_working, row.kind, why, row.legal_ref)
     return days
-
-
-def _read(file: Path, row: type[RowT]) -> Numbered[RowT]:
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines, restval="")
-            _check_columns(file.name, reader.fieldnames or (), row)
-            return [
-                (reader.line_num, _checked(file.name, reader.line_num, row, found))
-                for found in reader
-            ]
-    except (OSError, UnicodeDecodeError, csv.Error):
-        raise WrongSetting(f"{file.name} cannot be read as a table of text") from None
-
-
-def _check_columns(name: str, found: Sequence[str], row: type[Row]) -> None:
-    """A table without the columns of its kind would be taken for one that says nothing."""
-    known = row.model_fields
-    missing = [column for column in known if known[column].is_required() and column not in found]
-    if missing or len(found) != len(set(found) & set(known)):
-        raise WrongSetting(f"{name}: the first row must name the columns {','.join(known)}")
-
-
-def _checked(name: str, line: int, row: type[RowT], found: Mapping[Any, Any]) -> RowT:
-    if None in found:
-        raise _wrong(name, line, "it has more cells than the first row")
-    try:
-        return row.model_validate({column: cell for column, cell in found.items() if cell.strip()})
-    except ValidationError as error:
-        wrong = "; ".join(f"{field}: {rule}" for field, rule in field_errors(error))
-        raise _wrong(name, line, wrong) from None
-
-
-def _wrong(name: str, line: int, sentence: str) -> WrongSetting:
-    return WrongSetting(f"{name}, row {line}: {sentence}")
 
 
 def _rule(row: LimitRow) -> Rule:
@@ -157,8 +146,6 @@ def _extension(row: LimitRow) -> Extension | None:
 
 
 def _run(row: RunRow) -> Run:
-    other = row.channels[:1] == ["not"]
-    instances = {None if word == "none" else int(word) for word in row.instances}
     return Run(
         row.rule,
         row.tracks,
@@ -166,11 +153,29 @@ def _run(row: RunRow) -> Run:
         row.trigger,
         row.stops_on,
         once=row.once,
-        channels=frozenset(row.channels[other:]),
-        other_channels=other,
-        instances=frozenset(instances),
+        choices=tuple(_choices(row)),
+        held_by=row.held_by,
+        shown_only=row.shown_only,
         legal_ref=row.legal_ref,
     )
+
+
+def _choices(row: RunRow) -> Iterator[Choice]:
+    """Every condition of the row; a cell without words makes none."""
+    instances = [int(word) if word.isdecimal() else word for word in row.instances]
+    told: Mapping[str, Sequence[object]] = {
+        "channel": row.channels,
+        "instance": instances,
+        **{name: getattr(row, name) for name in ("manner", "press", "further", "province")},
+    }
+    for name, words in told.items():
+        other = words[:1] == ["not"]
+        values = frozenset(None if word == "none" else word for word in words[other:])
+        if words:
+            yield Choice(name, values, other)
+    for name in ("about_rules", "urgent", "transferred"):
+        if getattr(row, name) is not None:
+            yield Choice(name, frozenset({getattr(row, name)}))
 
 
 def _rung(row: RungRow) -> Rung:

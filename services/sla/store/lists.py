@@ -9,9 +9,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from services.sla.domain.watch import Case
+from services.sla.store.recount import Recount
 from services.sla.store.rows import a_case
-from services.sla.store.tables import cases, clocks, escalations
-from services.sla.store.watched import Watched
+from services.sla.store.tables import cases, clocks, tally
 from services.web.access import Actor
 
 Conditions = list[sa.ColumnElement[bool]]
@@ -30,26 +30,22 @@ class Wanted:
     track: str | None = None
 
 
-class Lists(Watched):
+class Lists(Recount):
     """Questions that change nothing."""
 
     async def case(self, case_id: UUID, scope: Actor) -> Case | None:
         """Return one case that *scope* may see."""
         where = [cases.c.case_id == case_id, *_visible_to(scope)]
         for row in await self._rows(sa.select(cases).where(*where)):
-            marks = await self._marks([case_id])
+            marks, _ = await self._marks([case_id])
             return a_case(row, marks.get(case_id, {}))
         return None
 
     async def overdue(self, wanted: Wanted, scope: Actor) -> Sequence[sa.Row[Any]]:
         """Return one page of the missed clocks that *scope* may see, the oldest first."""
         c, held = clocks.c, cases.c
-        told = sa.func.coalesce(sa.func.max(escalations.c.rung), 0)
-        rung = sa.select(told).where(
-            escalations.c.clock_id == c.clock_id, escalations.c.state == "open"
-        )
         asked = (
-            sa.select(clocks, held.unit, held.authority, rung.scalar_subquery().label("rung"))
+            sa.select(clocks, held.unit, held.authority)
             .join(cases, held.case_id == c.case_id)
             .where(c.state == "missed", *_visible_to(scope), *_matching(wanted))
         )
@@ -59,34 +55,20 @@ class Lists(Watched):
 
     async def open_clocks(self) -> Sequence[sa.Row[Any]]:
         """Return how many clocks are not stopped, by level, track and state; near is a state."""
-        c = clocks.c
-        near = sa.and_(c.state == "running", c.warned != "")
-        state = sa.case((near, "near"), else_=c.state).label("state")
-        return await self._rows(
-            sa.select(c.level, c.track, state, sa.func.count().label("clocks"))
-            .where(c.state != "stopped")
-            .group_by(c.level, c.track, state)
+        t = tally.c
+        totals = (
+            sa.func.sum(t.clocks).label("clocks"),
+            sa.func.sum(t.escalated).label("escalated"),
         )
-
-    async def open_escalations(self) -> Sequence[sa.Row[Any]]:
-        """Return how many clocks are escalated and not answered, by level and track."""
-        c = clocks.c
+        kinds = (t.level, t.track, t.state)
         return await self._rows(
-            sa.select(c.level, c.track, sa.func.count(sa.distinct(c.clock_id)).label("clocks"))
-            .join(escalations, escalations.c.clock_id == c.clock_id)
-            .where(escalations.c.state == "open")
-            .group_by(c.level, c.track)
+            sa.select(*kinds, *totals).where(t.state != "stopped").group_by(*kinds)
         )
 
     async def missed_not_escalated(self, since: datetime) -> int:
         """Return how many limits ended before *since* or were missed, and no head was told."""
         c = clocks.c
-        told = (
-            sa.select(escalations.c.clock_id)
-            .where(escalations.c.clock_id == c.clock_id, escalations.c.state == "open")
-            .exists()
-        )
-        missed = sa.select(sa.func.count()).where(c.state == "missed", ~told)
+        missed = sa.select(sa.func.count()).where(c.state == "missed", c.rung == 0)
         waiting = (
             sa.select(sa.func.count())
             .select_from(cases.join(clocks, c.case_id == cases.c.case_id))
@@ -94,6 +76,10 @@ class Lists(Watched):
         )
         found = [await self.transaction.scalar(asked) for asked in (missed, waiting)]
         return sum(count or 0 for count in found)
+
+    async def fold(self) -> None:
+        """Fold the tally into one row a state."""
+        await self.transaction.execute(_FOLD)
 
 
 def _visible_to(scope: Actor) -> Conditions:
@@ -113,3 +99,11 @@ def _matching(wanted: Wanted) -> Conditions:
     asked = {"level": wanted.level, "track": wanted.track}
     where = [clocks.c[name] == value for name, value in asked.items() if value is not None]
     return where + _within(wanted.unit)
+
+
+_FOLD = sa.text(
+    "with gone as (delete from tally where (select count(*) from tally) > 1000 returning *)"
+    " insert into tally (level, track, state, clocks, escalated)"
+    " select level, track, state, sum(clocks), sum(escalated) from gone group by 1, 2, 3"
+)
+"""Another instance that folds at the same time finds nothing left to fold."""

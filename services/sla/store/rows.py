@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from contracts import units
 from contracts.petitions import Level, Track
 from services.sla.domain.clocks import Clock
-from services.sla.domain.course import Course, First, Step
+from services.sla.domain.course import Change, Course, First, Step
 from services.sla.domain.law import Holder
-from services.sla.domain.telling import Mark
+from services.sla.domain.telling import Mark, next_moment
 from services.sla.domain.voice import Escalation
 from services.sla.domain.watch import Case
 
@@ -44,6 +44,7 @@ def case_row(case: Case) -> Values:
         "unit": unit,
         "province": province_of(unit),
         "authority": holder.authority if holder else None,
+        "holder": _held(holder) if holder else "",
         "partition": case.partition,
         "next_at": case.next_at,
         "course": orjson.dumps(_written(case.course)).decode(),
@@ -67,6 +68,15 @@ def clock_row(clock: Clock, mark: Mark) -> Values:
         "warned": " ".join(mark.warned),
         "stopped_at": mark.stopped_at,
         "in_time": mark.in_time,
+        "began": clock.began.version,
+        "trigger": clock.trigger,
+        "variant": clock.terms.variant,
+        "pauses": " ".join(f"{pause.begins}/{pause.ends}" for pause in clock.pauses),
+        "paused_on": clock.paused_on,
+        "next_at": next_moment(clock, mark),
+        "rung": max((e.rung for e in mark.escalations if e.state == "open"), default=0),
+        "again": any(e.state == "withdrawn" for e in mark.escalations),
+        "held": _held(clock.holder) if clock.run.held_by != "holder" else "",
     }
 
 
@@ -115,14 +125,40 @@ def marks_of(
 
 def _written(course: Course) -> list[Any]:
     first = course.first
-    told = first and [first.track, first.channel, first.instance, first.received_at]
+    told = first and _short([getattr(first, name) for name in _FIRST])
     return [told, [_step_written(step) for step in course.steps]]
 
 
 def _step_written(step: Step) -> list[Any]:
-    holder = step.holder
-    told = holder and [holder.level, holder.unit, holder.authority, holder.superiors]
-    return [step.version, step.what, step.at, told, step.on, step.rule]
+    told = [getattr(step, name) for name in _STEP]
+    told[_STEP.index("holder")] = step.holder and _holder_written(step.holder)
+    told[_STEP.index("change")] = step.change and _short(_fields(step.change))
+    return _short(told)
+
+
+def _held(holder: Holder) -> str:
+    return orjson.dumps(_holder_written(holder)).decode()
+
+
+def _holder_written(holder: Holder) -> list[Any]:
+    return _short(_fields(holder))
+
+
+def _fields(told: Holder | Change) -> list[Any]:
+    return [getattr(told, name) for name in told.__dataclass_fields__]
+
+
+def _short(told: list[Any]) -> list[Any]:
+    """Leave out what is not said, from the end; there the defaults stand."""
+    while told and (told[-1] is None or told[-1] is False):
+        told.pop()
+    return told
+
+
+@lru_cache(maxsize=8192)
+def holder_of(written: str) -> Holder | None:
+    """Return who holds a case, as its row says it; None where nobody does yet."""
+    return _holder(*orjson.loads(written)) if written else None
 
 
 def _course(case_id: UUID, first: list[Any] | None, steps: list[list[Any]]) -> Course:
@@ -130,22 +166,32 @@ def _course(case_id: UUID, first: list[Any] | None, steps: list[list[Any]]) -> C
 
 
 def _first(
-    case_id: UUID, track: Track, channel: str, instance: int | None, received_at: str
+    case_id: UUID, track: Track, channel: str, instance: int | None, received_at: str, *more: Any
 ) -> First:
-    return First(case_id, track, channel, instance, datetime.fromisoformat(received_at))
+    return First(case_id, track, channel, instance, datetime.fromisoformat(received_at), *more)
 
 
-def _step(*written: Any) -> Step:
-    version, what, at, told, on, rule = written
-    holder = _holder(*told) if told else None
-    day = date.fromisoformat(on) if on else None
-    return Step(version, what, datetime.fromisoformat(at), holder, day, rule)
+def _step(version: int, what: str, at: str, *more: Any) -> Step:
+    told = dict(zip(_STEP[3:], more, strict=False))
+    told["holder"] = _holder(*told["holder"]) if told.get("holder") else None
+    told["on"] = date.fromisoformat(told["on"]) if told.get("on") else None
+    told["change"] = Change(*told["change"]) if told.get("change") else None
+    held_at = told.get("held_at")
+    told["held_at"] = datetime.fromisoformat(held_at) if held_at else None
+    return Step(version, what, datetime.fromisoformat(at), **told)
 
 
 def _holder(
-    level: Level, unit: str | None, authority: str | None, superiors: Iterable[str]
+    level: Level,
+    unit: str | None = None,
+    authority: str | None = None,
+    superiors: Iterable[str] = (),
+    inspectorate: str | None = None,
 ) -> Holder:
-    return Holder(level, unit, authority, tuple(superiors))
+    return Holder(level, unit, authority, tuple(superiors), inspectorate)
 
 
+_STEP = tuple(Step.__dataclass_fields__)
+_FIRST = tuple(First.__dataclass_fields__)[1:]
+"""All but the id of the case, which its row says."""
 _ESCALATION = tuple(Escalation.__dataclass_fields__)

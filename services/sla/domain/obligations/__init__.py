@@ -1,0 +1,1 @@
+"""Promises of answers and tasks of plans: owned, dated, watched."""

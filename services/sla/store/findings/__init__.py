@@ -1,0 +1,1 @@
+"""What was found of cases, and the register of violations, as tables."""
