@@ -6,11 +6,10 @@ from contracts.authorities import AuthorityListed
 from contracts.cases import CaseFact
 from contracts.deadlines import DeadlineFact
 from contracts.message import Event, Message
-from contracts.petitions import PetitionReceived
 from contracts.rollups import UnitReported
 from contracts.topics import AUTHORITY, CASE, DEADLINE, PETITION_RECEIVED, ROLLUP
 from services.reporting.domain import cases, times
-from services.reporting.domain.figures import Tally, of_case, of_petition, of_times
+from services.reporting.domain.figures import Tally, of_case, of_petition, of_times, petitions
 from services.reporting.store.questions import Store
 from services.runtime.bus import Bus
 
@@ -18,12 +17,10 @@ bus = Bus("reporting")
 
 
 @bus.on(PETITION_RECEIVED)
-async def count_petitions(
-    received: Sequence[Event[PetitionReceived]], store: Store
-) -> Sequence[Event[Message]]:
-    """Count each petition once, at the unit it is about and all above."""
+async def count_petitions(told: Sequence[Event[Message]], store: Store) -> Sequence[Event[Message]]:
+    """Count each petition once, parts of a split one too, at its unit and all above."""
     tally = Tally()
-    for petition in await store.enter(received):
+    for petition in await store.enter(petitions(told)):
         tally.move((), [of_petition(petition.message)], petition.time)
     await store.add_received(tally.rolled_up())
     return ()
@@ -44,9 +41,10 @@ async def count_cases(facts: Sequence[Event[CaseFact]], store: Store) -> Sequenc
 
 @bus.on(DEADLINE)
 async def count_times(
-    facts: Sequence[Event[DeadlineFact]], store: Store
+    told: Sequence[Event[DeadlineFact]], store: Store
 ) -> Sequence[Event[Message]]:
     """Mark each case with what its clocks and escalations left on it."""
+    facts = times.of_cases(told)
     known, tally = await store.times(facts), Tally()
     for fact in facts:
         before = known[fact.message.case_id]

@@ -121,8 +121,13 @@ def a_case_fact(kind: type[CaseFact], name: str, version: int, **more: Any) -> C
         "due_on": date(2026, 12, 1),
         "suspended_on": date(2026, 11, 3),
         "resumed_on": date(2026, 11, 4),
+        "step": "verifying",
+        "kind": "explanation",
+        "revision": 1,
+        "entry": "0" * 32,
+        "document": "0" * 32,
     }
-    moments = ("accepted_at", "explained_at", "settled_at", "read_at")
+    moments = ("accepted_at", "explained_at", "settled_at", "read_at", "happened_at")
     return kind(**told | dict.fromkeys(moments, MORNING) | {"version": version} | more)
 
 
@@ -151,6 +156,13 @@ def a_deadline_fact(
         "working_days": 30,
         "earlier": (),
         "transfers": 3,
+        "by": "agency",
+        "addressed": "province",
+        "entry_id": case_id("entry"),
+        "violation": "late",
+        "obligation_id": case_id("obligation"),
+        "kind": "commitment",
+        "state": "watched",
     }
     days = ("nominal", "due_on", "was_due_on", "paused_on", "resumed_on")
     moments = ("due_at", "trigger", "stopped_at")

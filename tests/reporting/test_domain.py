@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts import deadlines, outcomes
+from contracts import deadlines, findings, outcomes
 from contracts.cases import CaseFact, CaseOpened, CaseParked, CaseState, CaseWithdrawn
-from contracts.deadlines import DEADLINE_FACTS, DeadlineFact
+from contracts.deadlines import DeadlineFact
 from contracts.outcomes import CASE_FACTS
+from contracts.steps import CaseReclassified
+from contracts.topics import DEADLINE
 from services.reporting.domain import cases, figures, times
 from services.reporting.domain.cases import STATE_AFTER, Case
 from services.reporting.domain.figures import Cell
@@ -40,6 +42,10 @@ def test_every_fact_of_a_case_that_changes_its_state_says_which() -> None:
         "CommitmentMade",
         "CommitmentKept",
         "ContentRead",
+        "CaseStepTaken",
+        "CaseReclassified",
+        "ExplanationOffered",
+        "DocumentIssued",
     }
 
     assert {kind.__name__ for kind in set(CASE_FACTS) - set(STATE_AFTER)} == silent
@@ -120,7 +126,7 @@ STORIES: list[tuple[Story, tuple[str, ...]]] = [
         [(D.ClockStopped, {"in_time": False}), (D.ClockStopped, {"clock": "CD6"})],
         ("missed", "late"),
     ),
-    ([(D.ClockUnknown, {}), (D.CaseStalled, {}), (D.MatterRepeated, {})], ()),
+    ([(D.ClockUnknown, {}), (findings.CaseStalled, {}), (findings.MatterRepeated, {})], ()),
     ([(D.ClockStopped, {"cause": "settled"})], ("in_time",)),
 ]
 
@@ -132,7 +138,7 @@ def test_time_leaves_these_marks(story: Story, expected: tuple[str, ...]) -> Non
     assert times.marks(the_times(*facts)) == expected
 
 
-@given(st.lists(st.sampled_from(DEADLINE_FACTS), min_size=1, max_size=6), st.randoms())
+@given(st.lists(st.sampled_from(DEADLINE.facts), min_size=1, max_size=6), st.randoms())
 def test_facts_of_time_in_any_order_and_repeated_give_the_same(
     kinds: Sequence[type[DeadlineFact]], chance: random.Random
 ) -> None:
@@ -152,3 +158,12 @@ def test_the_state_of_a_case_after_its_answer_is_known_to_the_moment() -> None:
 
     assert (found.state, found.version, found.stated) == ("published", 4, 4)
     assert found.received_at == datetime.fromisoformat("2026-11-02T08:30:00+07:00")
+
+
+def test_a_case_counts_in_the_track_it_was_reclassified_to_whichever_fact_comes_first() -> None:
+    first = opened("a")
+    renamed = a_case_fact(CaseReclassified, "a", 2, track="complaint", unit=None)
+
+    for told in ([first, renamed], [renamed, first]):
+        found = reduce(cases.evolve, told, Case())
+        assert (found.track, found.unit, found.state) == ("complaint", PHU_XUAN, "opened")

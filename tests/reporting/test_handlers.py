@@ -5,6 +5,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from contracts.deadlines import ClockMissed, ClockNear
+from contracts.findings import ObligationTold
+from contracts.petitions import PetitionContentRead, PetitionSplit
 from contracts.topics import CASE, DEADLINE, PETITION_RECEIVED, TOPICS, Topic
 from services.reporting.domain.figures import Cell, Figure
 from services.reporting.handlers import bus
@@ -244,3 +246,38 @@ async def test_the_case_and_its_clocks_are_one_row(reporting_engine: AsyncEngine
         reporting_engine, "select case_id, state, missed, seen, dseen, unit, dunit from case_row"
     )
     assert found == [(case_id("a"), "opened", True, 1, 1, PHU_XUAN, PHU_XUAN)]
+
+
+async def test_a_split_and_a_reading_are_no_petitions_and_the_parts_are(
+    reporting_engine: AsyncEngine,
+) -> None:
+    parts = [petition(name, part_of=petition_id("a")) for name in "bc"]
+    split = PetitionSplit(
+        petition_id=petition_id("a"), children=tuple(map(petition_id, "bc")), actor_role="officer"
+    )
+    opening = PetitionContentRead(
+        petition_id=petition_id("a"),
+        case_id=case_id("a"),
+        read_at=MORNING,
+        reason="settling",
+        actor_role="officer",
+    )
+
+    await read(reporting_engine, PETITION_RECEIVED, [event(opening), event(split), *parts])
+    await read(reporting_engine, PETITION_RECEIVED, [petition("a")])
+
+    found = await rows(reporting_engine, "select unit, petitions from received where unit = '00'")
+    assert found == [("00", 3)]
+
+
+async def test_a_task_of_a_plan_is_no_case_and_a_promise_of_a_case_counts_nowhere(
+    reporting_engine: AsyncEngine,
+) -> None:
+    promise = a_deadline_fact(ObligationTold, "a", 1)
+    task = a_deadline_fact(ObligationTold, "x", 1).model_copy(update={"kind": "plan-task"})
+
+    await read(reporting_engine, DEADLINE, [event(task), event(promise)])
+
+    found = await rows(reporting_engine, "select case_id from case_row")
+    assert found == [(case_id("a"),)]
+    assert await kept(reporting_engine) == {}

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts import cases as facts
-from contracts import outcomes
+from contracts import outcomes, steps
 from contracts.cases import CaseFact, CaseState
 from contracts.petitions import Level, Track
 from services.reporting.domain.places import NOWHERE, place_of_case
@@ -16,12 +16,12 @@ STATE_AFTER: Mapping[type[CaseFact], CaseState] = {
     facts.CaseOpened: "opened",
     facts.CaseParked: "parked",
     facts.CaseTransferred: "opened",
-    facts.CaseJoined: "joined",
-    facts.CaseSplit: "split",
-    facts.CaseGuided: "guided",
-    facts.CopySupplied: "copy_supplied",
-    facts.SupplementAsked: "need_supplement",
-    facts.SupplementGiven: "opened",
+    steps.CaseJoined: "joined",
+    steps.CaseSplit: "split",
+    steps.CaseGuided: "guided",
+    steps.CopySupplied: "copy_supplied",
+    steps.SupplementAsked: "need_supplement",
+    steps.SupplementGiven: "opened",
     facts.CaseAccepted: "accepted",
     facts.CaseRefused: "refused",
     facts.CaseRejected: "rejected",
@@ -38,6 +38,9 @@ STATE_AFTER: Mapping[type[CaseFact], CaseState] = {
 """The state a fact leaves the case in; a fact that is not here leaves it as it was."""
 
 
+_Placing = facts.FirstFact | facts.CaseTransferred | steps.CaseReclassified
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """
@@ -50,6 +53,7 @@ class Case:
     version: int = 0
     petition_id: UUID | None = None
     """None until the first fact has been read; until then the case is not counted."""
+    tracked: int = 0
     track: Track | None = None
     received_at: datetime | None = None
     placed: int = 0
@@ -65,18 +69,23 @@ def evolve(case: Case, fact: CaseFact) -> Case:
     """Return *case* after *fact*; a fact that is already known changes nothing."""
     told: dict[str, Any] = {"version": max(case.version, fact.version)}
     if isinstance(fact, facts.FirstFact):
-        told["petition_id"], told["track"] = fact.petition_id, fact.track
-        told["received_at"] = fact.received_at
+        told["petition_id"], told["received_at"] = fact.petition_id, fact.received_at
+    if isinstance(fact, facts.FirstFact | steps.CaseReclassified):
+        told |= _track(case, fact) | _place(case, fact)
     if isinstance(fact, facts.FirstFact | facts.CaseTransferred):
         told |= _place(case, fact) | _holder(case, fact)
     return replace(case, **told, **_state(case, fact))
 
 
-def _place(case: Case, fact: facts.FirstFact | facts.CaseTransferred) -> dict[str, Any]:
+def _track(case: Case, fact: facts.FirstFact | steps.CaseReclassified) -> dict[str, Any]:
+    return {"tracked": fact.version, "track": fact.track} if fact.version > case.tracked else {}
+
+
+def _place(case: Case, fact: _Placing) -> dict[str, Any]:
     if fact.version <= case.placed:
         return {}
-    if fact.unit is None and isinstance(fact, facts.CaseTransferred):
-        return {}  # handed on, but still about the same place
+    if fact.unit is None and not isinstance(fact, facts.FirstFact):
+        return {}  # handed on or renamed, but still about the same place
     return {"placed": fact.version, "unit": place_of_case(fact.unit)}
 
 

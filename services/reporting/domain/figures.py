@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from contracts.message import Event, Message
 from contracts.petitions import PetitionReceived
 from services.reporting.domain import times as time
 from services.reporting.domain.cases import Case
@@ -31,6 +32,19 @@ class Figure(NamedTuple):
     own: int
     at: datetime | None = None
     """When the newest fact about the unit happened, of those that were read together."""
+
+
+def petitions(told: Iterable[Event[Message]]) -> list[Event[PetitionReceived]]:
+    """
+    Return the petitions that came; a split and a reading of one are no petitions.
+
+    The parts of a split petition came too, each as one of its own.
+    """
+    return [
+        Event(event.id, event.time, event.message)
+        for event in told
+        if isinstance(event.message, PetitionReceived)
+    ]
 
 
 def of_petition(petition: PetitionReceived) -> Cell:

@@ -1,11 +1,13 @@
 """What reporting knows of a case from `deadline.v1`, whatever order its facts come in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from contracts import deadlines as facts
 from contracts.deadlines import DeadlineFact
+from contracts.findings import ObligationTold
+from contracts.message import Event
 from contracts.petitions import Level, Track
 from services.reporting.domain.places import NOWHERE, place_of_case
 
@@ -52,6 +54,11 @@ class Times:
     """By the id of the clock or escalation."""
 
 
+def of_cases(told: Iterable[Event[DeadlineFact]]) -> list[Event[DeadlineFact]]:
+    """Return what is said of cases: a task of a plan is no case and marks none."""
+    return [event for event in told if not _is_of_a_plan(event.message)]
+
+
 def evolve(times: Times, fact: DeadlineFact) -> Times:
     """Return *times* after *fact*; a fact that is already known changes nothing."""
     left = {**times.left, **_left(times, fact)}
@@ -66,6 +73,10 @@ def marks(times: Times) -> tuple[Mark, ...]:
     if "late" in left:
         left = (left - {"in_time"}) | {"missed"}
     return tuple(mark for mark in MARKS if mark in left)
+
+
+def _is_of_a_plan(fact: DeadlineFact) -> bool:
+    return isinstance(fact, ObligationTold) and fact.kind == "plan-task"
 
 
 def _left(times: Times, fact: DeadlineFact) -> dict[str, Left]:

@@ -49,6 +49,7 @@ def _create_case_row() -> None:
         *_counters("held"),
         sa.Column("level", sa.String()),
         sa.Column("authority", sa.String()),
+        *_counters("tracked"),
         sa.Column("track", sa.String()),
         *_counters("stated"),
         sa.Column("state", sa.String()),

@@ -66,6 +66,8 @@ class CaseRow(Row, table=True):
     """Version of the fact that said who holds it."""
     level: str | None = None
     authority: str | None = None
+    tracked: int = Field(default=0, sa_column_kwargs=_ZERO)
+    """Version of the fact that said the track."""
     track: str | None = None
     stated: int = Field(default=0, sa_column_kwargs=_ZERO)
     """Version of the fact that said the state."""
