@@ -20,7 +20,7 @@ VARIANTS = ("complex", "remote", "remote-complex", "several-places")
 @click.command()
 @click.argument("rule")
 @click.argument("begins", metavar="FROM")
-@click.option("--unit", help="2 or 5 digits; changes nothing until remote areas are loaded.")
+@click.option("--unit", help="2 or 5 digits; changes nothing unless it is listed as remote.")
 @click.option("--variant", type=click.Choice(VARIANTS), help="Another limit of the same rule.")
 @click.option("--extend", count=True, help="One extension for each --extend.")
 @click.option("--pause", multiple=True, metavar="FROM/TO", help="A stay of the limit.")
@@ -57,7 +57,7 @@ def deadline(
 def _counted(asked: Mapping[str, Any], rules: Path | None, days: Path | None) -> dict[str, Any]:
     try:
         question = DeadlineQuestion.model_validate({"from": asked["begins"], **_but_begins(asked)})
-        return dict(counted(*tables.load(rules, days), question).told())
+        return dict(counted(*tables.load(rules, days), question, tables.load_remote(rules)).told())
     except ValidationError as error:
         told = "; ".join(f"{field}: {rule}" for field, rule in field_errors(error))
         raise Refused(told) from None

@@ -33,6 +33,8 @@ _OUR_CASES = "join intake.petition p on p.first_case = c.case_id"
 """Our services also say what follows from records of others; that is none of our petitions."""
 _CASES = f"select c.case_id::text as key, c.version as n from routing.docket c {_OUR_CASES}"
 _DEADLINES = f"select c.case_id::text as key, c.dversion as n from sla.case_row c {_OUR_CASES}"
+_PLAN = "select obligation_id::text as key, said as n from sla.obligation where case_id is null"
+"""Tasks of a plan belong to no case: routing reads what is said of them, reporting passes over."""
 
 STAGES = (
     Stage(
@@ -80,7 +82,7 @@ STAGES = (
         DEADLINE,
         "sla",
         "routing",
-        _DEADLINES,
+        f"{_DEADLINES} union all {_PLAN}",
         "select case_id::text as key, seen as n from routing.deadline_seen",
     ),
     Stage(
@@ -90,6 +92,14 @@ STAGES = (
         "reporting",
         _DEADLINES,
         "select case_id::text as key, dseen as n from reporting.case_row",
+    ),
+    Stage(
+        "deadline to counter",
+        DEADLINE,
+        "sla",
+        "intake",
+        _DEADLINES,
+        "select case_id::text as key, seen as n from intake.deadline_seen",
     ),
 )
 
@@ -141,10 +151,16 @@ def _stage_query(stage: Stage) -> sa.TextClause:
 
 
 def _aside(stage: Stage) -> str:
-    """Facts that the reader set aside and has not handled since, by key."""
+    """
+    Facts that the reader set aside and has not handled since, by key.
+
+    Of a petition the stages count its receipt alone, whose event is named as the petition is: a
+    reading or a split that was set aside neither loses a petition nor stands for one.
+    """
+    receipt = " and event_id::text = key" if stage.topic is PETITION_RECEIVED else ""
     return (
         f"select key, count(distinct event_id) as n from {stage.reader}.set_aside s"
-        f" where topic = '{stage.topic.name}' and event_id is not null and not exists"
+        f" where topic = '{stage.topic.name}' and event_id is not null{receipt} and not exists"
         f" (select from {stage.reader}.inbox i where i.event_id = s.event_id) group by key"
     )
 
@@ -159,20 +175,20 @@ _SAID = {
     "petition.received.v1": "select petition_id from intake.petition",
     "case.v1": f"select event_id from routing.fact c {_OUR_CASES}",
 }
-"""Ids of what our services said, where they keep them: a petition's own id is its fact's."""
+"""Ids of what our services said, where they keep them: a petition's own id is its receipt's."""
+_ABOUT = {
+    "petition.received.v1": "select petition_id::text from intake.petition",
+    "deadline.v1": f"select c.case_id::text from sla.case_row c {_OUR_CASES}"
+    " union all select obligation_id::text from sla.obligation",
+}
+"""Keys of what they say without keeping the ids: a split, a reading, a clock."""
 _OURS = " union ".join(
-    [
-        f'select topic, partition, "offset" from {name}.set_aside'
-        f" where topic = '{topic}' and event_id in ({said})"
-        for topic, said in _SAID.items()
-        for name in stack.SERVICES
-    ]
-    + [
-        f'select topic, partition, "offset" from {name}.set_aside s'
-        f" where topic = 'deadline.v1' and event_id is not null and s.key in"
-        f" (select c.case_id::text from sla.case_row c {_OUR_CASES})"
-        for name in stack.SERVICES
-    ]
+    f"select topic, partition, \"offset\" from {name}.set_aside where topic = '{topic}' and {ours}"
+    for topic, ours in (
+        *((topic, f"event_id in ({said})") for topic, said in _SAID.items()),
+        *((topic, f"event_id is not null and key in ({about})") for topic, about in _ABOUT.items()),
+    )
+    for name in stack.SERVICES
 )
 _ASIDE = " union ".join(
     f'select topic, partition, "offset" from {name}.set_aside' for name in stack.SERVICES

@@ -9,14 +9,16 @@ import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
 from services.console import show
+from services.console.demo.desks import Worked
 from services.console.demo.door import Answers
 from services.console.reconcile import tell
 from services.embedded.stack import SERVICES, Stack
 
 LEVELS = ("central", "province", "commune")
-STATES = ("opened", "parked")
+STATES = ("opened", "accepted", "explained", "settled", "parked")
 MARKS = ("near", "missed", "escalated")
 GAUGES = {"giaitrinh_cases": "state", "giaitrinh_cases_marked": "mark"}
+CLOCK_STATES = ("running", "near", "paused", "missed", "escalated", "unknown")
 NATION = "00"
 COLUMNS = ("unit", "name", "received", *STATES, *MARKS)
 
@@ -26,9 +28,11 @@ def line(what: str, seconds: float) -> None:
     click.echo(f"{what} after {seconds:.1f} s")
 
 
-def tell_the_day(stack: Stack, answers: Answers, ledger: Mapping[str, Any]) -> None:
+def tell_the_day(stack: Stack, answers: Answers, worked: Worked, ledger: Mapping[str, Any]) -> None:
     """Print the whole day, and last the proof that nothing was lost."""
     _at_the_door(answers)
+    _at_the_desks(worked)
+    _by_the_clocks(stack)
     with httpx.Client(base_url=stack.url("reporting"), timeout=30) as reporting:
         _by_level(_cases(reporting))
         _by_province(reporting)
@@ -55,6 +59,32 @@ def _at_the_door(answers: Answers) -> None:
         click.echo(f"    {number:>4}  {why}")
     for what, number in answers.unexpected.most_common():
         click.echo(f"  UNEXPECTED {number} x {what}")
+
+
+def _at_the_desks(worked: Worked) -> None:
+    click.echo(f"\nAt the desks: {worked.cases} cases of every track, {worked.acts.total()} acts\n")
+    told = [{"act": act, "times": times} for act, times in worked.acts.most_common()]
+    show.table(told, ("act", "times"))
+    for what, number in worked.unexpected.most_common():
+        click.echo(f"  UNEXPECTED {number} x {what}")
+
+
+def _by_the_clocks(stack: Stack) -> None:
+    """How the limits of each track stand, by sla's own gauges."""
+    found: Counter[tuple[str, str]] = Counter()
+    shown = httpx.get(f"{stack.url('sla')}/metrics", timeout=30).text
+    for family in text_string_to_metric_families(shown):
+        for sample in family.samples:
+            if sample.name == "giaitrinh_clocks":
+                found[sample.labels["track"], sample.labels["state"]] += int(sample.value)
+            elif sample.name == "giaitrinh_clocks_escalated":
+                found[sample.labels["track"], "escalated"] += int(sample.value)
+    click.echo("\nLimits that still run a month later, by track\n")
+    rows = [
+        {"track": track, **{state: found[track, state] for state in CLOCK_STATES}}
+        for track in sorted({track for track, _ in found})
+    ]
+    show.table(rows, ("track", *CLOCK_STATES))
 
 
 def _cases(reporting: httpx.Client) -> Counter[tuple[str, str]]:
