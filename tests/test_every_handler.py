@@ -20,8 +20,8 @@ READERS = [
     for name in SERVICES
     if name in topic.read_by
 ]
-FIGURES = {"count": "cases", "received": "petitions"}
-PLUMBING = {"inbox", "outbox", "set_aside", "progress", "alembic_version"}
+FIGURES = {"count": "cases", "received": "petitions", "found": "n"}
+PLUMBING = {"inbox", "outbox", "set_aside", "progress", "alembic_version", "tally"}
 
 
 @pytest.fixture

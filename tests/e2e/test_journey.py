@@ -24,9 +24,10 @@ EXPLAIN = {
 
 def hand_in(stack: Stack, track: str, **more: Any) -> dict[str, Any]:
     """One petition about a commune of Huế; its receipt, with the body that was sent."""
+    mine = uuid4()
     body = {
-        "text": "Đề nghị giải trình việc sửa cầu qua suối ở xã.",
-        "reference": f"E2E-{uuid4()}",
+        "text": f"Đề nghị giải trình việc sửa cầu qua suối ở xã ({mine}).",
+        "reference": f"E2E-{mine}",
         "track": track,
         "field": "transport",
         "unit": HUE_COMMUNE,

@@ -10,9 +10,10 @@ from aiokafka import ConsumerRecord
 from contracts.topics import DEADLINE
 from services.embedded import clock
 from services.embedded.stack import Stack
+from tests.e2e.desk import Desk
 from tests.e2e.proof import balanced, prove_petition
 from tests.e2e.seen import eventually, figure, get, header, records
-from tests.e2e.test_journey import ACCEPT, EXPLAIN, OWN, a_request, clocks, command, the_case
+from tests.e2e.test_journey import ACCEPT, EXPLAIN, OWN, a_request, clocks, the_case
 
 
 def facts(stack: Stack, case: str) -> Counter[str]:
@@ -73,9 +74,10 @@ def test_a_limit_that_nobody_keeps_is_near_then_missed_and_escalated_once(stack:
 
 def _done_late(stack: Stack, case: str) -> None:
     """What is done after all clears the escalation and leaves the limit missed."""
-    assert command(stack, case, "accept", ACCEPT, 1).status_code == 200
+    desk = Desk(stack, case)
+    desk.act("accept", ACCEPT)
     eventually(lambda: facts(stack, case)["escalation-cleared"] == 1, what="the escalation's end")
-    assert command(stack, case, "explain", EXPLAIN, 2).status_code == 200
+    desk.act("explain", EXPLAIN)
     eventually(lambda: clocks(stack, case)["GT2"] == "stopped", what="the second clock's end")
     said = facts(stack, case)
     assert (said["missed"], said["escalated"], said["stopped"]) == (1, 1, 2)
