@@ -5,11 +5,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from pydantic import ValidationError
 
 from contracts.cases import CaseExplained
 from contracts.outcomes import CommitmentMade
 from contracts.steps import CaseGuided, CaseStepTaken, DocumentIssued, SupplementAsked
+from services.routing.domain.commands import COMMANDS
 from tests.routing.matters import (
+    BODIES,
     CHAIR,
     HEADS,
     HOLDER,
@@ -60,6 +63,17 @@ def test_what_is_sent_is_the_signed_draft_under_its_number() -> None:
     assert issued.document == explained.document == ruling.output.hash
 
 
+@pytest.mark.parametrize("said", ["yes", "on", "true", 1, 1.0, None])
+@pytest.mark.parametrize("field", ["anonymised", "no_personal_data", "no_secret"])
+def test_what_is_published_is_confirmed_by_true_and_by_nothing_like_it(
+    field: str, said: object
+) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        COMMANDS["publish"].model_validate(BODIES["publish"] | {field: said})
+
+    assert [error["loc"] for error in refusal.value.errors()] == [(field,)]
+
+
 def test_a_complaint_about_the_answer_is_tied_and_a_denunciation_never() -> None:
     case = gone(a_case(), "accept", "explain")
     complaint = a_case("complaint", number=9)
@@ -70,13 +84,41 @@ def test_a_complaint_about_the_answer_is_tied_and_a_denunciation_never() -> None
     assert fact.model_dump()["petition_id"] == UUID(int=9)
     denunciation = a_case("denunciation", number=9)
     assert wrong(case, "complain", other=denunciation) == ("by_case", "not-a-complaint")
+    once = wrong(case, "complain", other=complaint, other_sealed=True)
+    assert once == ("by_case", "not-a-complaint")
     assert wrong(case, "complain") == ("by_case", "no-such-case")
 
 
-def test_a_promise_is_for_a_day_that_somebody_can_live_to_see() -> None:
+DAYS = [
+    (action, name)
+    for action, command in sorted(COMMANDS.items())
+    for name, field in command.model_fields.items()
+    if "datetime.date" in str(field.annotation)
+]
+
+
+@pytest.mark.parametrize(("action", "field"), DAYS)
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2100-01-01", "9999-12-31"])
+def test_nothing_is_dated_outside_the_days_that_people_act_on(
+    action: str, field: str, day: str
+) -> None:
+    with pytest.raises(ValidationError) as refused_:
+        COMMANDS[action].model_validate({**BODIES.get(action, {}), field: day})
+
+    assert {(e["loc"], e["type"]) for e in refused_.value.errors()} >= {
+        ((field,), "from-2000-to-2099")
+    }
+
+
+def test_every_dated_command_is_among_them() -> None:
+    assert {("commit", "due_on"), ("announce-meeting", "held_on"), ("accept", "notice_date")} < {
+        *DAYS
+    }
+
+
+def test_a_promise_is_for_a_day_to_come() -> None:
     answered = gone(a_case(), "accept", "explain")
 
-    assert wrong(answered, "commit", {"due_on": "9999-12-31"}) == ("due_on", "after-2099")
     assert wrong(answered, "commit", {"due_on": "2001-01-01"}) == ("due_on", "in-the-past")
 
 

@@ -177,7 +177,9 @@ def test_whoever_comes_first_the_outcome_follows_from_when_it_happened(
     revoked, missed = found.count(MissRevoked), found.count(ClockMissed)
     assert missed == (revoked if acted < 0 else 1)
     assert revoked <= (acted < 0)
-    closing = EscalationWithdrawn if acted < 0 else EscalationCleared
-    assert found.count(closing) == found.count(CaseEscalated)
+    # A rung that was taken after the act had no ground; one before it was answered late.
+    closed = found.count(EscalationCleared) + found.count(EscalationWithdrawn)
+    assert closed == found.count(CaseEscalated)
+    assert acted >= 0 or not found.count(EscalationCleared)
     assert missed <= found.count(CaseEscalated)  # nothing is missed and told to nobody
     assert len({fact.id for fact in said}) == len(said)

@@ -53,7 +53,7 @@ async def read_status(code: str, request: Request, response: Response) -> dict[s
     if status is None:
         raise Problem(404, "there is no petition with this code")
     response.headers["Cache-Control"] = "no-store"
-    if status["track"] == numbers.SEALED_TRACK and not _shows_secret(request, status):
+    if status["is_sealed"] and not _shows_secret(request, status):
         return {"code": status["code"], "state": status["state"]}
     return _status(status, request.app.state.sentences)
 

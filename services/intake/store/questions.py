@@ -109,7 +109,7 @@ class Store:
         files = await self.transaction.execute(statements.ATTACHED, {"petition_id": petition_id})
         said = ("petition_id", "code", "subject", "text", "place")
         decision = {"number": found["decision_number"], "issued_by": found["decision_issuer"]}
-        secret = found["track"] == numbers.SEALED_TRACK
+        secret = found["is_sealed"]
         return {
             **{name: found[name] for name in said},
             "case_id": found["case_id"],

@@ -9,10 +9,15 @@ UNLESS_KEPT = f"""
     returning petition_id, array(
         select earlier.petition_id from petition as earlier
         where earlier.content_hash = petition.content_hash
+            and (earlier.track = 'denunciation') = (petition.track = 'denunciation')
         order by earlier.accepted_at, earlier.petition_id limit {SIMILAR}
     ) as similar
 """  # noqa: S608  (the limit is a number of ours)
-"""Those that this very statement keeps are not among the earlier ones."""
+"""
+Those that this very statement keeps are not among the earlier ones.
+
+The tracks count too: what a desk made a denunciation later was hashed with the other key.
+"""
 
 KNOWN = sa.text("""
     select petition_id, body_hash, received_at from petition
@@ -32,8 +37,9 @@ NEWS = sa.text("""
         case_id = case when petition.version < said.version
             then coalesce(said.into_case, petition.case_id) else petition.case_id end,
         -- What was a denunciation at any time stays sealed, whatever a desk calls it later.
-        track = case when petition.track <> 'denunciation' and petition.version < said.version
-            then coalesce(said.track, petition.track) else petition.track end
+        track = case when 'denunciation' in (petition.track, said.track) then 'denunciation'
+            when petition.version < said.version then coalesce(said.track, petition.track)
+            else petition.track end
     from unnest(
         cast(:case_id as uuid[]), cast(:version as int[]), cast(:facts as int[]),
         cast(:state as text[]), cast(:level as text[]), cast(:authority as text[]),
@@ -84,21 +90,29 @@ DEADLINE_SEEN = sa.text("""
 
 _WAY = """
     with recursive way as (
-        select first_case, case_id, state, holder, holder_level, 0 as step
+        select first_case, case_id, track, state, holder, holder_level, 0 as step
         from petition where {which}
         union all
-        select next.first_case, next.case_id, next.state, next.holder, next.holder_level, step + 1
+        select next.first_case, next.case_id, next.track, next.state, next.holder,
+            next.holder_level, step + 1
         from way join petition as next on next.first_case = way.case_id
         where way.case_id <> way.first_case and way.step < 20
     ),
-    now_in as (select * from way order by step desc limit 1)
+    now_in as (
+        select *, (select bool_or(track = 'denunciation') from way) as is_sealed
+        from way order by step desc limit 1
+    )
 """
-"""From the case that a petition began with, by joins, to the one it belongs to now."""
+"""
+From the case that a petition began with, by joins, to the one it belongs to now.
+
+Sealed where any of them is or was a denunciation: whoever wrote in it is a denouncer.
+"""
 
 STATUS = sa.text(
     _WAY.format(which="code = :code")  # noqa: S608  (all of it is our own text)
     + """
-    select petition.petition_id, petition.code, petition.track, petition.received_at,
+    select petition.petition_id, petition.code, now_in.is_sealed, petition.received_at,
         now_in.state, now_in.first_case as case_id, now_in.holder_level as level,
         now_in.holder as authority, authority.title as name,
         array(select first_case from way) as cases
@@ -119,7 +133,7 @@ RUNNING = sa.text("""
 CONTENT = sa.text(
     _WAY.format(which="petition_id = :petition_id")  # noqa: S608  (all of it is our own text)
     + """
-    select petition.petition_id, petition.code, petition.track, now_in.holder,
+    select petition.petition_id, petition.code, now_in.is_sealed, now_in.holder,
         now_in.first_case as case_id,
         words.subject, words.text, words.place, words.decision_number, words.decision_issuer,
         identity.sealed

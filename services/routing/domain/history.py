@@ -6,6 +6,7 @@ from uuid import UUID
 
 from contracts.cases import CaseState
 from contracts.petitions import Level, PetitionReceived, Track
+from services.routing.domain.denouncing import apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,15 @@ NOTHING = History()
 
 
 def history_of(petition: PetitionReceived, known: Mapping[UUID, Earlier]) -> History:
-    """Return the history of *petition* among the *known* ones, by petition."""
+    """
+    Return the history of *petition* among the *known* ones, by petition.
+
+    A denunciation goes on about denunciations only, and nothing else about one: the tie would tell
+    who denounced (Luật Tố cáo 25/2018/QH14, articles 8.3 and 56).
+    """
     if not (petition.similar_to or petition.earlier):
         return NOTHING
-    alike = tuple(known[each] for each in petition.similar_to if each in known)
-    of_code = (e for e in known.values() if e.code == petition.earlier)
+    tied = {id_: e for id_, e in known.items() if not apart(petition.track, e.track)}
+    alike = tuple(tied[each] for each in petition.similar_to if each in tied)
+    of_code = (e for e in tied.values() if e.code == petition.earlier)
     return History(alike, next(of_code, None) if petition.earlier else None)

@@ -10,6 +10,7 @@ from services.routing.domain.authorities import Authority
 from services.routing.domain.commands import Act, Command
 from services.routing.domain.commands.answering import Send
 from services.routing.domain.commands.documents import Replace
+from services.routing.domain.denouncing import SEALED_TRACK
 from services.routing.domain.docket import Case
 from services.routing.domain.outputs import Output
 from services.routing.domain.resolution import day_of
@@ -29,6 +30,9 @@ async def act_of(command: Command, case: Case, now: datetime, store: Store, acto
     found: dict[str, Any] = _bodies(command, now, store)
     if command.other_case and (other := getattr(command, command.other_case)):
         found["other"] = await store.judged(other, scope=actor)
+        found["other_sealed"] = other in await store.denounced([other])
+    if getattr(command, "track", None) == SEALED_TRACK:
+        found["complaint_of_another"] = await store.is_complaint_of_another(case.case_id)
     if isinstance(command, Send):
         found |= await _signed(case, store)
     if isinstance(command, Replace):

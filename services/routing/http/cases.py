@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from services.routing.domain.commands import COMMANDS
+from services.routing.domain.denouncing import tied_to
 from services.routing.domain.resolution import day_of
 from services.routing.http import actions, commands
 from services.routing.http.answers import answer, page, the_rules
@@ -46,11 +47,24 @@ async def read_case(request: Request, case_id: UUID, actor: ActorDep) -> Respons
 async def read_history(request: Request, case_id: UUID, actor: ActorDep) -> Response:
     """Return every fact of a case, and whether the chain of hashes over them is whole."""
     async with the_service(request).work() as store:
-        found = await store.history(case_id, scope=actor)
+        found = await _history(case_id, store, actor)
     if found is None:
         raise commands.no_such_case()
+    facts, denounced, verified = found
+    items = [commands.as_told(fact, denounced) for fact in facts]
+    return answer({"items": items, "verified": verified})
+
+
+async def _history(
+    case_id: UUID, store: Store, actor: Actor
+) -> tuple[list[dict[str, Any]], frozenset[UUID], bool] | None:
+    """The facts as they are kept, and which of the cases they name must not be shown in them."""
+    found = await store.history(case_id, scope=actor)
+    if found is None:
+        return None
     facts, verified = found
-    return answer({"items": [commands.as_told(fact) for fact in facts], "verified": verified})
+    named = {case_id, *tied_to(fact["body"] for fact in facts)}
+    return facts, await store.denounced(named), verified
 
 
 async def act(action: str, request: Request, case_id: UUID, actor: Actor) -> Response:

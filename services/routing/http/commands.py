@@ -1,7 +1,7 @@
 """A command on a case: asked with the version it is meant for, judged, kept and said."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,11 +17,13 @@ from services.routing.domain.commands import (
     COMMANDS,
     Act,
     Command,
+    Complain,
     Join,
     Ruling,
     WrongField,
     decide,
 )
+from services.routing.domain.denouncing import as_shown
 from services.routing.domain.docket import Case
 from services.routing.domain.moves import IllegalMove
 from services.routing.domain.resolution import day_of
@@ -33,6 +35,8 @@ from services.web.bodies import read
 from services.web.problems import Problem
 
 VERSION = re.compile(r'([1-9][0-9]{0,8})|"([1-9][0-9]{0,8})"', re.ASCII)
+BOTH_HELD = frozenset({Join.action, Complain.action})
+"""Actions that tie two cases, neither of which may change meanwhile."""
 NUMBERS = ("number", "notice_number", "decision_number", "document_number")
 """Fields in which a document's number may stand."""
 HANDED = {"assign": "bàn phân loại giao", "transfer": "cơ quan nhận trước chuyển đến"}
@@ -84,8 +88,8 @@ async def perform(
             then 400 or 422 for the body, or 409 where what it names makes the move illegal.
 
     """
-    if asked.action == Join.action:
-        await hold_in_order(asked.body, case_id, store)
+    if asked.action in BOTH_HELD:
+        await hold_in_order(asked.body, COMMANDS[asked.action].other_case, case_id, store)
     case = await store.locked(case_id, scope=actor)
     if case is None:
         raise no_such_case()
@@ -109,12 +113,14 @@ def no_such_case() -> Problem:
     return Problem(404, "no such case within your scope")
 
 
-def as_told(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return one fact of the history as it is shown."""
+def as_told(row: Mapping[str, Any], denounced: Collection[UUID]) -> dict[str, Any]:
+    """Return one fact of the history as it is shown; *denounced* are cases of denouncers."""
+    sealed = row["case_id"] in denounced
     return {
         **{name: row[name] for name in ("version", "type", "at")},
         "actor": {"role": row["actor_role"], "authority": row["actor_authority"]},
-        **{name: row[name] for name in ("body", "texts", "hash")},
+        "body": as_shown(row["body"], sealed=sealed, denounced=denounced),
+        **{name: row[name] for name in ("texts", "hash")},
     }
 
 

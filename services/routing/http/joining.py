@@ -17,13 +17,13 @@ from services.routing.store import Store
 from services.web.access import Actor
 
 
-async def hold_in_order(body: bytes, case_id: UUID, store: Store) -> None:
+async def hold_in_order(body: bytes, field: str | None, case_id: UUID, store: Store) -> None:
     """Hold both cases, the same one first whoever asks: two joins never wait for each other."""
     try:
-        into = UUID(orjson.loads(body)["into_case"])
+        other = UUID(orjson.loads(body)[field])
     except (ValueError, TypeError, KeyError, AttributeError):
         return  # it will be judged, and refused, in its turn
-    await store.hold({case_id, into})
+    await store.hold({case_id, other})
 
 
 async def take_in(

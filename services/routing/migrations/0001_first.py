@@ -11,6 +11,7 @@ down_revision = None
 
 MOMENT = sa.DateTime(timezone=True)
 LISTS = ("opened_at", "authority", "unit", "province", "track", "state", "field")
+NAMES_A_COMPLAINT = "type = 'vn.giaitrinh.case.complained.v1'"
 HOLDS_A_NUMBER = "part in ('notice_number', 'document_number', 'decision_number')"
 ALSO_ASKED = ("track", "state", "field", "people")
 
@@ -100,6 +101,11 @@ def _create_evidence() -> None:
         sa.Column("words", sa.String()),
         sa.Column("previous", sa.String(), nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
+        sa.Index(
+            "fact_complaint",
+            sa.text("(body ->> 'by_case')"),
+            postgresql_where=sa.text(NAMES_A_COMPLAINT),
+        ),
     )
     op.create_table(
         "officer_text",

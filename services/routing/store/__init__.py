@@ -4,6 +4,7 @@ from services.routing.store.appending import Appending
 from services.routing.store.authorities import Authorities
 from services.routing.store.corrections import Corrections
 from services.routing.store.deadlines import Deadlines
+from services.routing.store.denouncing import Denouncing
 from services.routing.store.dockets import Dockets
 from services.routing.store.earlier import EarlierOnes
 from services.routing.store.joining import Joining
@@ -12,6 +13,15 @@ from services.routing.store.outputs import Outputs
 
 
 class Store(
-    Dockets, Appending, Outputs, EarlierOnes, Corrections, Joining, Lists, Deadlines, Authorities
+    Dockets,
+    Appending,
+    Outputs,
+    EarlierOnes,
+    Corrections,
+    Joining,
+    Lists,
+    Deadlines,
+    Authorities,
+    Denouncing,
 ):
     """The questions routing asks, within one transaction."""

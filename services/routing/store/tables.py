@@ -11,6 +11,8 @@ from sqlmodel import Field, SQLModel
 ALSO_ASKED = ("track", "state", "field", "people")
 
 
+NAMES_A_COMPLAINT = "type = 'vn.giaitrinh.case.complained.v1'"
+"""Which facts name another case as the complaint about the answer."""
 HOLDS_A_NUMBER = "part in ('notice_number', 'document_number', 'decision_number')"
 """Which of an officer's texts are numbers of papers, for which a desk searches."""
 
@@ -120,6 +122,13 @@ class FactRow(Row, table=True):
     """One fact of a case; only ever added to."""
 
     __tablename__ = "fact"
+    __table_args__ = (
+        sa.Index(
+            "fact_complaint",
+            sa.text("(body ->> 'by_case')"),
+            postgresql_where=sa.text(NAMES_A_COMPLAINT),
+        ),
+    )
 
     case_id: UUID = Field(primary_key=True)
     version: int = Field(primary_key=True)

@@ -22,6 +22,7 @@ from services.routing.domain.commands import (
 )
 from services.routing.domain.commands.answering import Explain
 from services.routing.domain.commands.command import Act, Command, Matter, WrongField
+from services.routing.domain.commands.following import Complain
 from services.routing.domain.commands.handing import Assign
 from services.routing.domain.commands.joining import Join
 from services.routing.domain.commands.receiving import Accept
@@ -36,6 +37,7 @@ __all__ = [
     "Act",
     "Assign",
     "Command",
+    "Complain",
     "Explain",
     "Join",
     "Ruling",

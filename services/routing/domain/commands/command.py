@@ -53,6 +53,10 @@ NOUNS: Mapping[str, str] = {
 """How an act is called that another may not be dated before, by its mark."""
 
 
+FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2099, 12, 31)
+"""Between which an officer may date anything, as the tasks of plans."""
+
+
 def _with_known_placeholders(text: str) -> str:
     if unknown_placeholder(text) is not None:
         raise PydanticCustomError("unknown-placeholder", "must name only placeholders there are")
@@ -66,12 +70,19 @@ def _written(value: Any) -> Any:
     raise PydanticCustomError("iso-8601", "must be written as ISO 8601, such as 2026-11-22")
 
 
+def _thinkable(day: dt.date) -> dt.date:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise PydanticCustomError("from-2000-to-2099", "must be a day of the years 2000 to 2099")
+    return day
+
+
 Number = Annotated[Words, Field(min_length=1, max_length=100)]
 """The number that an office gives a document, such as `12/TB-UBND`."""
 Passage = Annotated[Words, Field(min_length=1, max_length=20_000)]
 Block = Annotated[Passage, AfterValidator(_with_known_placeholders)]
 """A passage of a document, in which placeholders such as `{{requester.name}}` may stand."""
-Day = Annotated[dt.date, BeforeValidator(_written)]
+Day = Annotated[dt.date, BeforeValidator(_written), AfterValidator(_thinkable)]
+"""A day such as people act on; next to the first and the last of all no limit can be counted."""
 
 Ref = Code
 """The code of a ground, an outcome or an authority."""
@@ -104,6 +115,10 @@ class Act:
     """The inspectorate of the named body's province."""
     other: Case | None = None
     """The other case that it refers to; None where there is none, or not for this actor."""
+    other_sealed: bool = False
+    """Whether that other case is a denunciation, or was one at any time."""
+    complaint_of_another: bool = False
+    """Whether another case names this one as the complaint about its answer."""
     draft: Mapping[str, str] | None = None
     """The texts of the latest draft."""
     signed_number: str | None = None

@@ -1,6 +1,5 @@
 """What follows the answer: how content the requester is, complaints, and promises."""
 
-import datetime as dt
 from typing import Annotated, ClassVar
 from uuid import UUID, uuid5
 
@@ -45,7 +44,7 @@ class Complain(Command):
         other = matter.act.other
         if other is None or other.case_id == matter.case.case_id:
             raise WrongField("by_case", "no-such-case")
-        if other.track != "complaint":
+        if other.track != "complaint" or matter.act.other_sealed:
             raise WrongField("by_case", "not-a-complaint")
 
     def says(self, matter: Matter) -> Saying:
@@ -53,10 +52,6 @@ class Complain(Command):
         other = matter.act.other
         petition_id = other.petition_id if other else None
         return CaseComplained, {"by_case": self.by_case, "petition_id": petition_id}
-
-
-LAST_DAY = dt.date(2099, 12, 31)
-"""Of a promise, as of the tasks of plans."""
 
 
 class Commit(Command):
@@ -74,8 +69,6 @@ class Commit(Command):
         """A promise is about a day to come, and nobody cooperates with themselves."""
         if self.due_on < matter.day:
             raise WrongField("due_on", "in-the-past")
-        if self.due_on > LAST_DAY:
-            raise WrongField("due_on", "after-2099")
         if self.owner in self.cooperating:
             raise WrongField("cooperating", "is-the-owner")
 

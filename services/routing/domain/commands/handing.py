@@ -18,6 +18,8 @@ from services.routing.domain.commands.command import (
     Saying,
     WrongField,
 )
+from services.routing.domain.denouncing import ARTICLE, SEALED_TRACK, WHY_TIED
+from services.routing.domain.moves import IllegalMove
 from services.routing.domain.outputs import Output
 from services.routing.domain.procedure import TRIAGE
 from services.routing.domain.triage import Subject
@@ -69,7 +71,8 @@ class Assign(_HandOver):
     unit: Annotated[str, Field(pattern=UNIT)] | None = None
 
     def check(self, matter: Matter) -> None:
-        """The place must be on the map of the day."""
+        """The place must be on the map of the day, and no tie may tell who denounced."""
+        check_untied(self.track, matter)
         if self.unit is not None and units.unit_on(self.unit, matter.day) is None:
             raise WrongField("unit", "unknown-unit")
 
@@ -107,6 +110,18 @@ class Transfer(_HandOver):
         return matter.first_output("transfer-note", self.notice_number, blocks, matter.day)
 
 
+def check_untied(track: Track | None, matter: Matter) -> None:
+    """
+    See that what becomes a denunciation is not named by another case as its complaint.
+
+    Raises:
+        IllegalMove: where it is: a fact cannot be taken back, and it would tell who denounced.
+
+    """
+    if track == SEALED_TRACK and matter.act.complaint_of_another:
+        raise IllegalMove(matter.move.action, matter.case.state, ARTICLE, WHY_TIED)
+
+
 KIND = ("track", "field", "instance", "manner", "press")
 """What a case may be read anew as."""
 
@@ -130,7 +145,8 @@ class Reclassify(Command):
     reason: Passage
 
     def check(self, matter: Matter) -> None:
-        """Something must change."""
+        """Something must change, and no tie may tell who denounced."""
+        check_untied(self.track, matter)
         matter.ground(self.ground)
         if not any(self._changes(matter, name) for name in KIND):
             raise WrongField("track", "no-change")
